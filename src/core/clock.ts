@@ -1,0 +1,41 @@
+/** A pending callback; cancelling one that fired or was cancelled does nothing. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** The one source of time, timers and chance; everything else takes it as a value. */
+export interface Clock {
+  /** Monotonic milliseconds with fractions; its zero is arbitrary. */
+  now(): number;
+  /** Wall-clock milliseconds since the Unix epoch; may jump. */
+  wallNow(): number;
+  /** Uniform in [0, 1). */
+  random(): number;
+  /**
+   * Calls `callback` once after `delayMs` (any length, below 0 is 0).
+   * Keeps the process alive only with `keepAlive: true`; default false.
+   */
+  setTimer(delayMs: number, callback: () => void, options?: { keepAlive?: boolean }): Timer;
+}
+
+/** Node holds a timer's delay in 31 bits and fires at once above that; longer waits go in legs. */
+const longestLegMs = 2 ** 31 - 1;
+
+function startTimer(delayMs: number, callback: () => void, keepAlive: boolean): Timer {
+  let handle: NodeJS.Timeout;
+  const arm = (remainingMs: number) => {
+    const legMs = Math.min(Math.max(remainingMs, 0), longestLegMs);
+    handle = setTimeout(() => (remainingMs > legMs ? arm(remainingMs - legMs) : callback()), legMs);
+    if (!keepAlive) handle.unref();
+  };
+  arm(delayMs);
+  return { cancel: () => clearTimeout(handle) };
+}
+
+/** The machine's own time and randomness. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  wallNow: () => Date.now(),
+  random: () => Math.random(),
+  setTimer: (delayMs, callback, options) => startTimer(delayMs, callback, options?.keepAlive ?? false),
+};

@@ -1,0 +1,109 @@
+/** Base of every error Tidegate makes: `code` is stable, `retryAt` (epoch ms) is set where it is known. */
+export class TidegateError extends Error {
+  readonly code: string;
+  readonly retryAt: number | undefined;
+
+  constructor(code: string, message: string, options: { cause?: unknown; retryAt?: number } = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.name = new.target.name;
+    this.code = code;
+    this.retryAt = options.retryAt;
+  }
+}
+
+/** Every attempt failed; `cause` is the last attempt's error. Code BACKOFF_EXHAUSTED. */
+export class BackoffExhausted extends TidegateError {
+  readonly attempts: number;
+
+  constructor(attempts: number, cause: unknown, retryAt?: number) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super('BACKOFF_EXHAUSTED', `All ${attempts} attempts failed; the last: ${reason}`, { cause, retryAt });
+    this.attempts = attempts;
+  }
+}
+
+/** The breaker refused the call. Code BREAKER_OPEN. */
+export class BreakerOpenError extends TidegateError {
+  readonly breakerName: string;
+
+  constructor(breakerName: string, message: string, retryAt?: number) {
+    super('BREAKER_OPEN', message, { retryAt });
+    this.breakerName = breakerName;
+  }
+}
+
+/** The venue told us to stay away until `retryAt`. Code BLOCKED. */
+export class BlockedError extends TidegateError {
+  readonly reason: 'RATE_LIMITED' | 'BANNED' | 'MAINTENANCE';
+
+  constructor(reason: BlockedError['reason'], message: string, retryAt: number) {
+    super('BLOCKED', message, { retryAt });
+    this.reason = reason;
+  }
+}
+
+/** No reply within the policy's `timeoutMs`. Code TIMEOUT. */
+export class AttemptTimeoutError extends TidegateError {
+  constructor(timeoutMs: number) {
+    super('TIMEOUT', `No reply within ${timeoutMs} ms`);
+  }
+}
+
+/** A name that is not configured; the message lists those that are. Code UNKNOWN_SOURCE, UNKNOWN_BREAKER or UNKNOWN_EXCHANGE. */
+export class UnknownNameError extends TidegateError {
+  constructor(kind: 'source' | 'breaker' | 'exchange', name: string, known: readonly string[]) {
+    const list = known.length > 0 ? known.join(', ') : 'none';
+    super(`UNKNOWN_${kind.toUpperCase()}`, `No ${kind} named "${name}" is configured; configured: ${list}`);
+  }
+}
+
+/** One thing wrong with a configuration. */
+export interface ConfigProblem {
+  /** Dotted path of the value, `exchanges.binance.hosts.spot`; empty for the whole document. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A configuration that cannot be used; `problems` has every error with its path. Code BAD_CONFIG. */
+export class ConfigError extends TidegateError {
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(where: string, problems: readonly ConfigProblem[]) {
+    const lines = problems.map(
+      ({ path, message }) => `  ${path === '' ? '(the whole file)' : path}: ${message}`,
+    );
+    super('BAD_CONFIG', `${where} is not a usable configuration:\n${lines.join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+export type JournalErrorCode =
+  | 'JOURNAL_LOCKED'
+  | 'JOURNAL_NOT_WRITABLE'
+  | 'JOURNAL_CORRUPT'
+  | 'JOURNAL_TOO_NEW'
+  | 'JOURNAL_UNSUPPORTED'
+  | 'JOURNAL_CLOSED'
+  | 'JOURNAL_APPEND_FAILED';
+
+/** The journal cannot be opened or written; the message is one line that names the file and what to do. */
+export class JournalError extends TidegateError {
+  declare readonly code: JournalErrorCode;
+}
+
+/** A cursor that cannot be resumed from; read again from `headCursor`. Code RESYNC_REQUIRED. */
+export class ResyncRequiredError extends TidegateError {
+  readonly headCursor: string;
+
+  constructor(message: string, headCursor: string) {
+    super('RESYNC_REQUIRED', message);
+    this.headCursor = headCursor;
+  }
+}
+
+/** An argument the caller must change. Code BAD_USER_INPUT. */
+export class BadInputError extends TidegateError {
+  constructor(message: string) {
+    super('BAD_USER_INPUT', message);
+  }
+}

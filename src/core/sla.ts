@@ -1,0 +1,2 @@
+export const healthStatuses = ['HEALTHY', 'DEGRADED', 'FAILED', 'UNKNOWN'] as const;
+export type HealthStatus = (typeof healthStatuses)[number];

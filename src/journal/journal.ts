@@ -1,0 +1,51 @@
+import type { Alert, AlertFilter, StoredAlert } from '../core/alert.ts';
+
+/** Values that must survive a restart (breaker states, statuses, blocks), plain JSON by key; null deletes a key. */
+export type StatePatch = Readonly<Record<string, unknown>>;
+
+/** One unit of work: what becomes durable together or not at all. */
+export interface JournalEntry {
+  readonly alerts: readonly Alert[];
+  readonly state?: StatePatch;
+}
+
+export interface ReadOptions {
+  /** Only rows with a larger seq. */
+  readonly after?: number;
+  /** Only rows with a smaller seq. */
+  readonly before?: number;
+  readonly order: 'oldest-first' | 'newest-first';
+  /** At most this many rows, 1 to 10,000. */
+  readonly limit: number;
+  readonly filter?: AlertFilter;
+}
+
+/**
+ * The append-only log of alerts, and the state that must survive with it.
+ * `seq` starts at 1, grows by one, has no gaps and no late arrivals: who has seen N
+ * never later finds a new row at or below N. Nothing is visible before it is durable.
+ */
+export interface Journal {
+  /** The journal's own identity, a UUID made when it was created; part of every cursor. */
+  readonly id: string;
+  /** The newest durable seq; 0 while empty. */
+  readonly headSeq: number;
+  /** The oldest seq kept; `headSeq + 1` while empty. */
+  readonly firstSeq: number;
+  /**
+   * Queues an entry and resolves with its rows once they are durable; entries become durable in the
+   * order of the calls. Rejects with JournalError when the entry was not and will not be stored.
+   */
+  append(entry: JournalEntry): Promise<readonly StoredAlert[]>;
+  read(options: ReadOptions): Promise<readonly StoredAlert[]>;
+  /** How many kept rows pass the filter. */
+  count(filter?: AlertFilter): Promise<number>;
+  /** The row of an alert's id, or null. */
+  find(id: string): Promise<StoredAlert | null>;
+  /** Everything stored through `state`, by key. */
+  loadState(): Promise<Readonly<Record<string, unknown>>>;
+  /** Calls `listener` after each commit with its rows in seq order; returns the unsubscribe function. */
+  onAppend(listener: (rows: readonly StoredAlert[]) => void): () => void;
+  /** Finishes what is queued and releases the file; idempotent. Later calls reject with JOURNAL_CLOSED. */
+  close(): Promise<void>;
+}
