@@ -1,0 +1,42 @@
+import type { BlockReason, BlockRequest, BlockScope } from './outcome.ts';
+
+/** Calls in this scope are refused before `until`; instants are monotonic milliseconds. */
+export interface Block {
+  readonly scope: BlockScope;
+  /** The bucket's, the source's or the host's name. */
+  readonly name: string;
+  readonly reason: BlockReason;
+  readonly since: number;
+  readonly until: number;
+}
+
+/** A block only grows: of two on the same scope the later end holds, with its reason; `since` stays. */
+export function growBlock(existing: Block | undefined, incoming: Block): Block {
+  if (existing === undefined || existing.until <= incoming.since) return incoming;
+  return incoming.until > existing.until ? { ...incoming, since: existing.since } : existing;
+}
+
+/** The moment a request is read at: our monotonic and wall clocks, and the venue's own clock where its reply showed it. */
+export interface BlockMoment {
+  readonly now: number;
+  readonly wallNow: number;
+  /** The reply's `Date`, epoch milliseconds; null: the clocks are taken to agree. */
+  readonly venueNow: number | null;
+  /** How long where the venue did not say. */
+  readonly defaultMs: number;
+}
+
+/** A `Date` header is cut to whole seconds, and a request a moment too early can prolong a ban. */
+const venueMarginMs = 1_000;
+
+/**
+ * When a requested block ends, monotonic milliseconds: `forMs` from now, or the venue's instant corrected by its
+ * own `Date` and one second more, or the default.
+ */
+export function blockUntil(request: BlockRequest, at: BlockMoment): number {
+  if (request.untilVenueMs !== undefined) {
+    const remaining = request.untilVenueMs - (at.venueNow ?? at.wallNow) + venueMarginMs;
+    return at.now + Math.max(0, remaining);
+  }
+  return at.now + Math.max(0, request.forMs ?? at.defaultMs);
+}
