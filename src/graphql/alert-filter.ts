@@ -1,0 +1,24 @@
+import type { AlertFilter } from '../core/alert.ts';
+import { builder } from './builder.ts';
+import { AlertSeverityEnum, CircuitStateEnum } from './enums.ts';
+
+export const AlertFilterRef = builder.inputType('AlertFilter', {
+  description:
+    'Every field that is given must match, and an empty list matches nothing. A field that a kind of alert lacks leaves that kind out.',
+  fields: (t) => ({
+    severities: t.field({ type: [AlertSeverityEnum], description: 'One of these severities.' }),
+    exchanges: t.stringList({ description: 'Of one of these exchanges.' }),
+    breakers: t.stringList({ description: 'Of one of these circuit breakers.' }),
+    newStates: t.field({ type: [CircuitStateEnum], description: 'A transition to one of these states.' }),
+    from: t.field({ type: 'DateTime', description: 'At this time or later.' }),
+    to: t.field({ type: 'DateTime', description: 'Before this time.' }),
+  }),
+});
+
+export type AlertFilterInput = typeof AlertFilterRef.$inferInput;
+
+/** The filter without the fields that were not given; undefined where it lets everything pass. */
+export function toAlertFilter(input: AlertFilterInput | null | undefined): AlertFilter | undefined {
+  const given = Object.entries(input ?? {}).filter(([, value]) => value != null);
+  return given.length > 0 ? Object.fromEntries(given) : undefined;
+}

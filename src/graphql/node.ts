@@ -1,0 +1,69 @@
+import type { StoredAlert } from '../core/alert.ts';
+import type { BreakerView, ExchangeView, SourceView } from '../engine/views.ts';
+import { builder } from './builder.ts';
+import type { AlertRow, GraphQLContext } from './context.ts';
+
+type NodeValue = SourceView | BreakerView | ExchangeView | AlertRow;
+
+const alertTypes = {
+  CIRCUIT_BREAKER: 'CircuitBreakerAlert',
+  DEGRADATION: 'DegradationAlert',
+  SYSTEM: 'SystemAlert',
+} as const satisfies Record<StoredAlert['kind'], string>;
+
+/** The GraphQL type of an alert. */
+export const alertTypeName = ({ alert }: AlertRow) => alertTypes[alert.kind];
+
+function typeNameOf(value: NodeValue) {
+  if ('alert' in value) return alertTypeName(value);
+  if ('displayName' in value) return 'Exchange';
+  return 'statusReasons' in value ? 'Source' : 'CircuitBreaker';
+}
+
+/** The opaque id that `node` takes: unique over all types. */
+export const globalId = (typeName: string, name: string) =>
+  Buffer.from(`${typeName}:${name}`).toString('base64url');
+
+function parseGlobalId(id: string): { typeName: string; name: string } | null {
+  const text = Buffer.from(id, 'base64url').toString('utf8');
+  const colon = text.indexOf(':');
+  const typeName = text.slice(0, colon);
+  const name = text.slice(colon + 1);
+  return colon > 0 && globalId(typeName, name) === id ? { typeName, name } : null;
+}
+
+async function findNode(id: string, context: GraphQLContext): Promise<NodeValue | null> {
+  const parsed = parseGlobalId(id);
+  if (!parsed) return null;
+  const { typeName, name } = parsed;
+  const { view } = context.moment();
+  if (typeName === 'Source') return view.source(name) ?? null;
+  if (typeName === 'CircuitBreaker') return view.circuitBreaker(name) ?? null;
+  if (typeName === 'Exchange') return view.exchange(name) ?? null;
+  if (!Object.values<string>(alertTypes).includes(typeName)) return null;
+  const alert = await context.monitor.journal.find(name);
+  return alert && alertTypes[alert.kind] === typeName ? { alert, moment: context.moment } : null;
+}
+
+export const NodeRef = builder.interfaceRef<NodeValue>('Node').implement({
+  description: 'Something with an id that can be fetched again.',
+  resolveType: typeNameOf,
+  fields: (t) => ({
+    id: t.id({
+      description: 'Opaque, and unique over all types: what `node` takes.',
+      resolve: (value) => globalId(typeNameOf(value), 'alert' in value ? value.alert.id : value.name),
+    }),
+  }),
+});
+
+builder.queryField('node', (t) =>
+  t.field({
+    type: NodeRef,
+    nullable: true,
+    description: 'Whatever has this id; null where nothing has.',
+    args: {
+      id: t.arg.id({ required: true, description: 'The `id` of a source, breaker, exchange or alert.' }),
+    },
+    resolve: (_root, { id }, context) => findNode(id, context),
+  }),
+);
