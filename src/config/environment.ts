@@ -1,0 +1,43 @@
+import type { ConfigProblem } from '../core/errors.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const variable = /\$\{([A-Za-z_]\w*)\}/g;
+
+/** Keys whose unset variable means "not configured" and is no mistake. */
+const optionalKeys: ReadonlySet<string> = new Set(['bearerToken']);
+
+/** A copy of plain data with each `${NAME}` in its texts replaced, without what is undefined; and what was not set. */
+export function fillEnvironment(
+  input: unknown,
+  environment: Environment,
+): { readonly value: unknown; readonly problems: readonly ConfigProblem[] } {
+  const problems: ConfigProblem[] = [];
+
+  const fillText = (value: string, path: readonly string[]): string | undefined => {
+    let missing = false;
+    const filled = value.replace(variable, (_, name: string) => {
+      const found = environment[name];
+      if (found !== undefined && found !== '') return found;
+      missing = true;
+      if (!optionalKeys.has(path.at(-1) ?? '')) {
+        problems.push({ path: path.join('.'), message: `environment variable ${name} is not set or empty` });
+      }
+      return '';
+    });
+    return missing ? undefined : filled;
+  };
+
+  const fill = (value: unknown, path: readonly string[]): unknown => {
+    if (typeof value === 'string') return fillText(value, path);
+    if (Array.isArray(value)) return value.map((item, index) => fill(item, [...path, String(index)]));
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .map(([key, item]) => [key, fill(item, [...path, key])])
+        .filter(([, item]) => item !== undefined),
+    );
+  };
+
+  return { value: fill(input, []), problems };
+}

@@ -1,0 +1,260 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/config.ts';
+import { ConfigError, type ConfigProblem } from '../../src/core/errors.ts';
+
+function problemsOf(input: unknown, environment: Record<string, string> = {}): readonly ConfigProblem[] {
+  try {
+    parseConfig(input, 'test.yaml', environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const kraken = { sources: { kraken_time: { probe: { url: 'https://api.kraken.com/0/public/Time' } } } };
+
+const cases: readonly (readonly [name: string, input: unknown, path: string, message: RegExp])[] = [
+  ['a document that is a list', [], '', /expected a mapping, got a list/],
+  ['an unknown key', { listne: {} }, 'listne', /unknown key, did you mean "listen"\?/],
+  ['an unknown key like no other', { colour: 1 }, 'colour', /^unknown key$/],
+  ['alerts, which are not configurable', { alerts: {} }, 'alerts', /^unknown key$/],
+  [
+    'an unknown key deep inside',
+    { policies: { CEX: { breaker: { failureTreshold: 1 } } } },
+    'policies.CEX.breaker.failureTreshold',
+    /did you mean "failureThreshold"/,
+  ],
+  ['an unknown kind of policy', { policies: { CEXX: {} } }, 'policies.CEXX', /did you mean "CEX"/],
+  ['a port too high', { listen: { port: 65_536 } }, 'listen.port', /port from 0 to 65535, got 65536/],
+  ['a negative port', { listen: { port: -1 } }, 'listen.port', /got -1/],
+  ['a port that is text', { listen: { port: 'http' } }, 'listen.port', /got text/],
+  ['an empty host', { listen: { host: '' } }, 'listen.host', /expected a host name or address/],
+  ['a journal of unknown kind', { journal: 'mysql:x' }, 'journal', /"memory:", "sqlite:<file>" or/],
+  ['a journal without file', { journal: 'sqlite:' }, 'journal', /sqlite/],
+  [
+    'a duration of zero',
+    { policies: { DEX: { timeoutMs: 0 } } },
+    'policies.DEX.timeoutMs',
+    /whole number of milliseconds from 1 up, got 0/,
+  ],
+  [
+    'a broken duration',
+    { sources: { dexscreener: { probe: { everyMs: 1.5 } } } },
+    'sources.dexscreener.probe.everyMs',
+    /got 1\.5/,
+  ],
+  [
+    'a rate above 1',
+    { policies: { CEX: { sla: { minSuccessRate: 95 } } } },
+    'policies.CEX.sla.minSuccessRate',
+    /rate from 0 to 1, got 95/,
+  ],
+  [
+    'a multiplier below 1',
+    { policies: { CEX: { backoff: { multiplier: 0.5 } } } },
+    'policies.CEX.backoff.multiplier',
+    /from 1 up/,
+  ],
+  [
+    'an unknown jitter',
+    { policies: { CEX: { backoff: { jitter: 'some' } } } },
+    'policies.CEX.backoff.jitter',
+    /one of full, none/,
+  ],
+  [
+    'a kind that is none',
+    { exchanges: { kraken: { ...kraken, kind: 'BANK' } } },
+    'exchanges.kraken.kind',
+    /one of CEX, DEX, SOCIAL/,
+  ],
+  ['an exchange left empty', { exchanges: { kraken: null } }, 'exchanges.kraken', /got an empty value/],
+  ['a name that is none', { exchanges: { '0x': kraken } }, 'exchanges.0x', /expected a name/],
+  [
+    'a custom exchange without sources',
+    { exchanges: { binanse: {} } },
+    'exchanges.binanse.sources',
+    /at least one source, did you mean "binance"/,
+  ],
+  [
+    'a URL of another protocol',
+    { exchanges: { binance: { hosts: { spot: 'ftp://example.com' } } } },
+    'exchanges.binance.hosts.spot',
+    /http:\/\/ or https:\/\//,
+  ],
+  [
+    'a URL with a password',
+    { exchanges: { binance: { hosts: { spot: 'https://a:b@example.com' } } } },
+    'exchanges.binance.hosts.spot',
+    /without user name/,
+  ],
+  [
+    'a host the preset does not have',
+    { exchanges: { binance: { hosts: { sport: 'https://example.com' } } } },
+    'exchanges.binance.hosts.sport',
+    /expected spot or futures/,
+  ],
+  [
+    'a probe of a custom source without URL',
+    { exchanges: { kraken: { sources: { kraken_time: { probe: { everyMs: 1_000 } } } } } },
+    'exchanges.kraken.sources.kraken_time.probe.url',
+    /expected the URL to probe/,
+  ],
+  [
+    'a source name taken by a preset',
+    { exchanges: { kraken: { sources: { binance_orderbook: {} } } } },
+    'exchanges.kraken.sources.binance_orderbook',
+    /is a source of binance already/,
+  ],
+  [
+    'an override for an unknown source',
+    { sources: { binance_order_book: { timeoutMs: 1 } } },
+    'sources.binance_order_book',
+    /no such source, did you mean "binance_orderbook"/,
+  ],
+  [
+    'an override for an unknown breaker',
+    { breakers: { binance_ap: { openMs: 1 } } },
+    'breakers.binance_ap',
+    /no such breaker, did you mean "binance_api"/,
+  ],
+  [
+    'a breaker that no source names any more',
+    { sources: { dexscreener: { breaker: 'dex' } }, breakers: { dexscreener_api: { openMs: 1 } } },
+    'breakers.dexscreener_api',
+    /no such breaker/,
+  ],
+  [
+    'a breaker policy on a source',
+    { sources: { dexscreener: { breaker: { openMs: 1 } } } },
+    'sources.dexscreener.breaker',
+    /expected a name .* got a mapping/,
+  ],
+  [
+    'a TTL above the default maximum',
+    { policies: { CEX: { cache: { ttlMs: 60_000 } } } },
+    'policies.CEX.cache.ttlMs',
+    /expected at most maxTtlMs \(15000\), got 60000/,
+  ],
+  [
+    'a least TTL above the default',
+    { exchanges: { binance: { cache: { minTtlMs: 6_000 } } } },
+    'exchanges.binance.cache.minTtlMs',
+    /at most ttlMs \(5000\), got 6000/,
+  ],
+  [
+    'a greatest TTL below the default',
+    { sources: { dexscreener: { cache: { maxTtlMs: 20_000 } } } },
+    'sources.dexscreener.cache.maxTtlMs',
+    /at least ttlMs \(30000\), got 20000/,
+  ],
+  [
+    'a first delay above the longest',
+    { policies: { CEX: { backoff: { initialDelayMs: 20_000 } } } },
+    'policies.CEX.backoff.initialDelayMs',
+    /at most maxDelayMs \(10000\)/,
+  ],
+  [
+    'a p95 above the p99',
+    { policies: { CEX: { sla: { maxP95Ms: 3_000 } } } },
+    'policies.CEX.sla.maxP95Ms',
+    /at most maxP99Ms \(2000\)/,
+  ],
+  [
+    'a rate of slow calls where no call is slow',
+    { breakers: { bybit_api: { slowCallRate: 0.5 } } },
+    'breakers.bybit_api.slowCallRate',
+    /expected slowCallMs beside it/,
+  ],
+  [
+    'a maintenance matcher that matches nothing',
+    { exchanges: { bybit: { maintenance: {} } } },
+    'exchanges.bybit.maintenance',
+    /statuses, bodyIncludes or both/,
+  ],
+  [
+    'a status that is none',
+    { exchanges: { bybit: { maintenance: { statuses: [503, 1_000] } } } },
+    'exchanges.bybit.maintenance.statuses.1',
+    /HTTP status from 100 to 599, got 1000/,
+  ],
+  [
+    'a variable that is not set',
+    { exchanges: { bybit: { hosts: { api: `https://\${BYBIT_HOST}` } } } },
+    'exchanges.bybit.hosts.api',
+    /environment variable BYBIT_HOST is not set/,
+  ],
+];
+
+describe('parseConfig refuses', () => {
+  it.each(cases)('%s', (_, input, path, message) => {
+    expect(problemsOf(input)).toEqual([{ path, message: expect.stringMatching(message) }]);
+  });
+
+  it('with every problem at once, whatever kind it is of', () => {
+    const paths = problemsOf({
+      listen: { port: 'x', hots: '' },
+      policies: { CEX: { cache: { ttlMs: 60_000 } }, DEX: { timeoutMs: -1 } },
+      sources: { nothing: {} },
+      exchanges: { bybit: { hosts: { api: `\${MISSING}` } } },
+    }).map(({ path }) => path);
+    expect(paths.toSorted()).toEqual([
+      'exchanges.bybit.hosts.api',
+      'listen.hots',
+      'listen.port',
+      'policies.CEX.cache.ttlMs',
+      'policies.DEX.timeoutMs',
+      'sources.nothing',
+    ]);
+  });
+
+  it('without ever quoting text, which may be a secret', () => {
+    const secret = 'sEcReT value';
+    const places = [
+      { exchanges: { twitter: { bearerToken: secret } } },
+      { exchanges: { twitter: { bearerToken: [secret] } } },
+      { exchanges: { twitter: { enabled: secret, hosts: { api: secret } } } },
+      { listen: { port: secret }, journal: secret },
+    ];
+    for (const input of places) {
+      const problems = problemsOf(input);
+      expect(problems).not.toEqual([]);
+      expect(JSON.stringify(problems)).not.toContain('sEcReT');
+    }
+  });
+});
+
+describe('parseConfig accepts', () => {
+  it('nothing at all', () => {
+    for (const input of [undefined, null, {}]) {
+      expect(parseConfig(input, 'test', {})).toMatchObject({
+        listen: { host: '127.0.0.1', port: 4000 },
+        journal: 'sqlite:./data/tidegate.db',
+        rest: { rateLimit: { limit: 60, windowMs: 60_000 } },
+      });
+    }
+  });
+
+  it('its own result', () => {
+    const config = parseConfig({ exchanges: { kraken }, listen: { port: 0 } }, 'test', {});
+    expect(parseConfig(config, 'test', {})).toEqual(config);
+  });
+
+  it('numbers and flags from the environment', () => {
+    const input = {
+      listen: { port: `\${PORT}`, host: `\${HOST}.example` },
+      exchanges: { bybit: { enabled: `\${BYBIT}` } },
+    };
+    const config = parseConfig(input, 'test', { PORT: '8080', HOST: 'tide', BYBIT: 'false' });
+    expect(config.listen).toEqual({ host: 'tide.example', port: 8080 });
+    expect(config.exchanges.bybit?.enabled).toBe(false);
+  });
+
+  it('an override for a source of an exchange that is left out', () => {
+    const input = {
+      exchanges: { bybit: { enabled: false } },
+      sources: { bybit_derivatives: { timeoutMs: 9 } },
+    };
+    expect(problemsOf(input)).toEqual([]);
+  });
+});
