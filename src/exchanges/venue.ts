@@ -58,3 +58,8 @@ export interface Venue {
   /** The request bucket of a call where the venue has several with limits of their own; undefined for the common one. */
   bucketOf(method: string, url: URL): string | undefined;
 }
+
+/** The same venue at other base URLs, and under another name where one is given; roles not given keep theirs. */
+export function withHosts(venue: Venue, hosts: Readonly<Record<string, string>>, name = venue.name): Venue {
+  return { ...venue, name, hosts: { ...venue.hosts, ...hosts } };
+}
