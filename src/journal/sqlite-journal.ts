@@ -1,0 +1,132 @@
+import { resolve as resolvePath } from 'node:path';
+import type { Alert, AlertFilter, StoredAlert } from '../core/alert.ts';
+import { JournalError } from '../core/errors.ts';
+import { appendFailed, checkReadOptions, closedError, decodeRow, encodeEntry } from './entry.ts';
+import type { Journal, JournalEntry, ReadOptions } from './journal.ts';
+import { newJournalId } from './journal-id.ts';
+import { createListeners } from './listeners.ts';
+import { startSqliteClient } from './sqlite-client.ts';
+import type { AlertRecord, AppendOutcome, Row } from './sqlite-protocol.ts';
+
+export interface SqliteJournalOptions {
+  /** The identity of a journal that is new, a UUID; default a new one. */
+  readonly id?: string;
+}
+
+interface PendingAppend {
+  readonly bodies: readonly string[];
+  resolve(rows: readonly StoredAlert[]): void;
+  reject(error: JournalError): void;
+}
+
+/**
+ * Opens the journal in a file, made with its folder if it is missing; until `close` the file is this process's alone.
+ * Rejects with JournalError: JOURNAL_LOCKED, JOURNAL_NOT_WRITABLE, JOURNAL_CORRUPT or JOURNAL_TOO_NEW.
+ * Keeps the process alive only while a call is under way.
+ */
+export async function openSqliteJournal(path: string, options: SqliteJournalOptions = {}): Promise<Journal> {
+  const file = resolvePath(path);
+  const listeners = createListeners<readonly StoredAlert[]>();
+  const appends: PendingAppend[] = [];
+  let unusable: JournalError | null = null;
+  let closing: Promise<void> | null = null;
+
+  const settle = (outcomes: readonly AppendOutcome[]) => {
+    const settled: (() => void)[] = [];
+    const added: StoredAlert[] = [];
+    for (const [index, { bodies, resolve, reject }] of appends.splice(0, outcomes.length).entries()) {
+      const problem = outcomes[index]!;
+      if (problem !== null) {
+        settled.push(() => reject(appendFailed(`${problem} (${file})`)));
+        continue;
+      }
+      const rows = bodies.map((body) => decodeRow(++headSeq, body));
+      added.push(...rows);
+      settled.push(() => resolve(rows));
+    }
+    if (added.length > 0) listeners.call(added);
+    for (const one of settled) one();
+  };
+
+  const client = await startSqliteClient(
+    { file, newId: options.id ?? newJournalId() },
+    {
+      committed: settle,
+      lost(error) {
+        unusable ??= error;
+        for (const { reject } of appends.splice(0)) reject(appendFailed(error.message, error));
+      },
+    },
+  );
+  const { id, firstSeq } = client.opened;
+  let { headSeq } = client.opened;
+
+  const usable = () => {
+    if (unusable) throw unusable;
+  };
+  const toStored = ([seq, body]: Row): StoredAlert => {
+    try {
+      return decodeRow(seq, body);
+    } catch (cause) {
+      throw new JournalError('JOURNAL_CORRUPT', `The journal ${file} is damaged at seq ${seq}.`, { cause });
+    }
+  };
+
+  return {
+    id,
+    firstSeq,
+    get headSeq() {
+      return headSeq;
+    },
+    async append(entry: JournalEntry) {
+      usable();
+      const { bodies, state } = encodeEntry(entry);
+      const alerts = entry.alerts.map((alert, index) => toRecord(alert, bodies[index]!));
+      return new Promise((resolve, reject) => {
+        appends.push({ bodies, resolve, reject });
+        client.append({ type: 'append', alerts, state });
+      });
+    },
+    async read(options: ReadOptions) {
+      usable();
+      checkReadOptions(options);
+      return (await client.ask({ type: 'read', options })).map(toStored);
+    },
+    async count(filter: AlertFilter = {}) {
+      usable();
+      return client.ask({ type: 'count', filter });
+    },
+    async find(alertId: string) {
+      usable();
+      const row = await client.ask({ type: 'find', id: alertId });
+      return row && toStored(row);
+    },
+    async loadState() {
+      usable();
+      const values = await client.ask({ type: 'loadState' });
+      return Object.fromEntries(values.map(([key, value]) => [key, JSON.parse(value)]));
+    },
+    onAppend: (listener) => listeners.add(listener),
+    async close() {
+      if (!closing) {
+        closing = unusable ? Promise.resolve() : client.close();
+        unusable = closedError();
+      }
+      await closing;
+    },
+  };
+}
+
+function toRecord(alert: Alert, body: string): AlertRecord {
+  const breaker = alert.kind === 'CIRCUIT_BREAKER' ? alert : null;
+  return {
+    id: alert.id,
+    kind: alert.kind,
+    severity: alert.severity,
+    timestamp: alert.timestamp,
+    exchange: alert.exchangeName,
+    breaker: breaker?.breakerName ?? null,
+    newState: breaker?.newState ?? null,
+    body,
+  };
+}

@@ -1,0 +1,66 @@
+import type { AlertFilter } from '../core/alert.ts';
+import type { JournalErrorCode } from '../core/errors.ts';
+import type { ReadOptions } from './journal.ts';
+
+// What the main thread and the SQLite worker say to each other. Rows travel as JSON text.
+
+export interface WorkerSettings {
+  readonly file: string;
+  /** The journal's identity if the file is new. */
+  readonly newId: string;
+}
+
+/** An alert's text, and what of it is filtered by. */
+export interface AlertRecord {
+  readonly id: string;
+  readonly kind: string;
+  readonly severity: string;
+  readonly timestamp: number;
+  readonly exchange: string | null;
+  readonly breaker: string | null;
+  readonly newState: string | null;
+  readonly body: string;
+}
+
+export interface AppendRequest {
+  readonly type: 'append';
+  readonly alerts: readonly AlertRecord[];
+  readonly state: readonly (readonly [key: string, value: string | null])[];
+}
+
+export type Question =
+  | { readonly type: 'read'; readonly options: ReadOptions }
+  | { readonly type: 'count'; readonly filter: AlertFilter }
+  | { readonly type: 'find'; readonly id: string }
+  | { readonly type: 'loadState' };
+
+export type Request =
+  | AppendRequest
+  | { readonly type: 'ask'; readonly call: number; readonly question: Question }
+  | { readonly type: 'close' };
+
+export type Row = readonly [seq: number, body: string];
+
+/** What each question is answered with. */
+export interface Answers {
+  read: readonly Row[];
+  count: number;
+  find: Row | null;
+  loadState: readonly (readonly [key: string, value: string])[];
+}
+
+/** How one append request ended: null when it is durable, else why it was not stored. */
+export type AppendOutcome = string | null;
+
+export type Reply =
+  | { readonly type: 'opened'; readonly id: string; readonly headSeq: number; readonly firstSeq: number }
+  | { readonly type: 'refused'; readonly code: JournalErrorCode; readonly message: string }
+  /** One transaction: the outcomes of the next append requests, in the order in which they were made. */
+  | { readonly type: 'committed'; readonly outcomes: readonly AppendOutcome[] }
+  | { readonly type: 'answer'; readonly call: number; readonly value: Answers[keyof Answers] }
+  | {
+      readonly type: 'failed';
+      readonly call: number;
+      readonly code: JournalErrorCode;
+      readonly message: string;
+    };

@@ -1,0 +1,119 @@
+import type { AlertFilter } from '../core/alert.ts';
+import type { ReadOptions } from './journal.ts';
+import { openFile } from './sqlite-file.ts';
+import type { Answers, AppendOutcome, AppendRequest, Row } from './sqlite-protocol.ts';
+import { countQuery, readQuery } from './sqlite-query.ts';
+
+/** Rows and transactions after which the log is folded back into the file: some 8 MB of log. */
+const workBetweenCheckpoints = 500;
+
+/** A journal file as the worker uses it: every call waits for the disk. */
+export interface SqliteStore {
+  readonly id: string;
+  readonly headSeq: number;
+  readonly firstSeq: number;
+  /** Stores the entries in one transaction, durable on return. */
+  commit(entries: readonly AppendRequest[]): AppendOutcome[];
+  read(options: ReadOptions): Answers['read'];
+  count(filter: AlertFilter): Answers['count'];
+  find(id: string): Answers['find'];
+  loadState(): Answers['loadState'];
+  /** Keeps the log short; call it when nobody waits. */
+  tidy(): void;
+  close(): void;
+}
+
+/** Opens the journal file, `newId` becoming its identity if it is new. Throws JournalError. */
+export function openSqliteStore(file: string, newId: string): SqliteStore {
+  const db = openFile(file, newId);
+  const { id } = db.prepare('SELECT id FROM journal').get() as { id: string };
+  const range = db
+    .prepare('SELECT coalesce(min(seq), 1) AS firstSeq, coalesce(max(seq), 0) AS headSeq FROM alerts')
+    .get() as { firstSeq: number; headSeq: number };
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const end = db.prepare('COMMIT');
+  const findId = db.prepare('SELECT seq, body FROM alerts WHERE id = ?');
+  const insertAlert = db.prepare('INSERT INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const putState = db.prepare('REPLACE INTO state (key, value) VALUES (?, ?)');
+  const deleteState = db.prepare('DELETE FROM state WHERE key = ?');
+  let { headSeq } = range;
+  let work = 0;
+
+  const store = ({ alerts, state }: AppendRequest, seq: number): AppendOutcome => {
+    const known = alerts.find((alert) => findId.get(alert.id));
+    if (known) return `alert ${known.id} is already stored`;
+    for (const [index, alert] of alerts.entries()) {
+      const { id, kind, severity, timestamp, exchange, breaker, newState, body } = alert;
+      insertAlert.run(seq + index, id, kind, severity, timestamp, exchange, breaker, newState, body);
+    }
+    for (const [key, value] of state) {
+      if (value === null) deleteState.run(key);
+      else putState.run(key, value);
+    }
+    return null;
+  };
+
+  const checkpoint = (mode: 'PASSIVE' | 'TRUNCATE') => {
+    try {
+      db.exec(`PRAGMA wal_checkpoint(${mode})`);
+      work = 0;
+    } catch {
+      // The log still holds everything; the next checkpoint tries again.
+    }
+  };
+
+  return {
+    id,
+    get headSeq() {
+      return headSeq;
+    },
+    firstSeq: range.firstSeq,
+    commit(entries) {
+      let seq = headSeq;
+      try {
+        begin.run();
+        const outcomes = entries.map((entry) => {
+          const outcome = store(entry, seq + 1);
+          if (outcome === null) seq += entry.alerts.length;
+          return outcome;
+        });
+        end.run();
+        work += 1 + seq - headSeq;
+        headSeq = seq;
+        return outcomes;
+      } catch (error) {
+        if (db.isTransaction) db.exec('ROLLBACK');
+        // A commit that failed in its last step may be whole in the log, and come back to life after a crash.
+        checkpoint('TRUNCATE');
+        return entries.map(() => (error as Error).message);
+      }
+    },
+    read(options) {
+      const { sql, params } = readQuery(options);
+      return (db.prepare(sql).all(...params) as unknown as StoredRow[]).map(toRow);
+    },
+    count(filter) {
+      const { sql, params } = countQuery(filter);
+      return Number(db.prepare(sql).get(...params)!.count);
+    },
+    find(alertId) {
+      const row = findId.get(alertId) as unknown as StoredRow | undefined;
+      return row ? toRow(row) : null;
+    },
+    loadState() {
+      const rows = db.prepare('SELECT key, value FROM state').all() as { key: string; value: string }[];
+      return rows.map(({ key, value }) => [key, value] as const);
+    },
+    tidy() {
+      if (work >= workBetweenCheckpoints) checkpoint('PASSIVE');
+    },
+    close: () => db.close(),
+  };
+}
+
+interface StoredRow {
+  readonly seq: number;
+  readonly body: string;
+}
+
+const toRow = ({ seq, body }: StoredRow): Row => [seq, body];
