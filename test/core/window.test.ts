@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isCountable, isFailure, isNeutral, type OutcomeKind, outcomeKinds } from '../../src/core/outcome.ts';
+import {
+  createWindow,
+  mergedStats,
+  readSummary,
+  readTotals,
+  readWindow,
+  record,
+} from '../../src/core/window.ts';
+
+const windowMs = 300_000;
+const sliceMs = windowMs / 10;
+
+interface Attempt {
+  readonly kind: OutcomeKind;
+  readonly latencyMs: number;
+  readonly at: number;
+}
+
+const attempts = fc
+  .array(
+    fc.record({
+      kind: fc.constantFrom(...outcomeKinds),
+      latencyMs: fc.double({ min: 1, max: 59_999, noNaN: true }),
+      afterMs: fc.oneof(fc.nat(5_000), fc.nat(sliceMs), fc.nat(3 * windowMs)),
+    }),
+    { maxLength: 80 },
+  )
+  .map((list) => {
+    let at = 17;
+    return list.map(({ kind, latencyMs, afterMs }): Attempt => {
+      at += afterMs;
+      return { kind, latencyMs, at };
+    });
+  });
+
+/** What the window should hold: whole slices counted from the first record. */
+function kept(list: readonly Attempt[], now: number): Attempt[] {
+  const first = list[0]?.at ?? 0;
+  const sliceOf = (at: number) => Math.floor((at - first) / sliceMs);
+  return list.filter(({ at }) => at <= now && sliceOf(at) > sliceOf(now) - 10);
+}
+
+function exactPercentile(values: readonly number[], percent: number): number | null {
+  if (values.length === 0) return null;
+  return values.toSorted((a, b) => a - b)[Math.ceil((percent * values.length) / 100) - 1]!;
+}
+
+function expectClose(actual: number | null, exact: number | null): void {
+  if (exact === null) expect(actual).toBeNull();
+  else expect(Math.abs(actual! - exact) / exact).toBeLessThan(0.01);
+}
+
+const recorded = (list: readonly Attempt[]) => {
+  const window = createWindow(windowMs);
+  for (const { kind, latencyMs, at } of list) record(window, kind, latencyMs, at);
+  return window;
+};
+
+describe('rolling window', () => {
+  it('tells what counting every attempt would tell', () => {
+    fc.assert(
+      fc.property(attempts, fc.nat(2 * windowMs), (list, laterMs) => {
+        const now = (list.at(-1)?.at ?? 0) + laterMs;
+        const inside = kept(list, now);
+        const stats = readWindow(recorded(list), now);
+        const countable = inside.filter(({ kind }) => isCountable(kind)).length;
+        const ok = inside.filter(({ kind }) => kind === 'OK').length;
+        const latencies = inside
+          .filter(({ kind }) => kind !== 'NETWORK' && !isNeutral(kind))
+          .map(({ latencyMs }) => latencyMs);
+        expect(stats).toMatchObject({
+          attempts: inside.length,
+          ok,
+          failures: inside.filter(({ kind }) => isFailure(kind)).length,
+          countable,
+          successRate: countable === 0 ? null : ok / countable,
+          latencyCount: latencies.length,
+        });
+        for (const kind of outcomeKinds) {
+          expect(stats.byKind[kind]).toBe(inside.filter((attempt) => attempt.kind === kind).length);
+        }
+        expectClose(stats.p50Ms, exactPercentile(latencies, 50));
+        expectClose(stats.p95Ms, exactPercentile(latencies, 95));
+        expectClose(stats.p99Ms, exactPercentile(latencies, 99));
+        if (latencies.length === 0) expect(stats.meanMs).toBeNull();
+        else {
+          const mean = latencies.reduce((sum, ms) => sum + ms, 0) / latencies.length;
+          expect(stats.meanMs).toBeCloseTo(mean, 6);
+        }
+      }),
+    );
+  });
+
+  it('counts nothing older than its length, and everything younger than nine tenths of it', () => {
+    fc.assert(
+      fc.property(attempts, fc.nat(2 * windowMs), (list, laterMs) => {
+        const now = (list.at(-1)?.at ?? 0) + laterMs;
+        const counted = readSummary(recorded(list), now).attempts;
+        const youngerThan = (ms: number) => list.filter(({ at }) => now - at < ms).length;
+        expect(counted).toBeGreaterThanOrEqual(youngerThan(0.9 * windowMs));
+        expect(counted).toBeLessThanOrEqual(youngerThan(windowMs));
+      }),
+    );
+  });
+
+  it('reads the same whether or not it was read in between', () => {
+    fc.assert(
+      fc.property(attempts, (list) => {
+        const watched = createWindow(windowMs);
+        for (const { kind, latencyMs, at } of list) {
+          record(watched, kind, latencyMs, at);
+          readWindow(watched, at);
+        }
+        const now = list.at(-1)?.at ?? 0;
+        expect(readWindow(watched, now)).toEqual(readWindow(recorded(list), now));
+      }),
+    );
+  });
+
+  it('is empty before the first record', () => {
+    expect(readWindow(createWindow(windowMs), 5)).toMatchObject({
+      attempts: 0,
+      successRate: null,
+      p50Ms: null,
+      p95Ms: null,
+      p99Ms: null,
+      meanMs: null,
+    });
+  });
+
+  it('shares nothing with a window that was created beside it', () => {
+    const used = createWindow(windowMs);
+    const unused = createWindow(windowMs);
+    record(used, 'OK', 20, 0);
+    expect(readWindow(unused, 0).attempts).toBe(0);
+    expect(readWindow(createWindow(windowMs), 0).attempts).toBe(0);
+  });
+
+  it('forgets everything after a jump of several windows, and goes on', () => {
+    const window = createWindow(windowMs);
+    record(window, 'OK', 20, 0);
+    expect(readSummary(window, 7.3 * windowMs).attempts).toBe(0);
+    record(window, 'TIMEOUT', 5_000, 7.4 * windowMs);
+    expect(readWindow(window, 7.4 * windowMs)).toMatchObject({ attempts: 1, failures: 1 });
+  });
+
+  it('returns the same summary until something changes', () => {
+    const window = createWindow(windowMs);
+    record(window, 'OK', 20, 0);
+    const summary = readSummary(window, 0);
+    expect(readSummary(window, sliceMs - 1)).toBe(summary);
+    record(window, 'OK', 20, sliceMs - 1);
+    expect(readSummary(window, sliceMs - 1)).not.toBe(summary);
+  });
+
+  it('counts on past 65,535 attempts in one slice, and drops them all', () => {
+    const window = createWindow(windowMs);
+    for (let i = 0; i < 70_000; i++) record(window, 'OK', 20, 0);
+    record(window, 'VENUE_FAULT', 40, sliceMs);
+    expect(readWindow(window, sliceMs)).toMatchObject({ attempts: 70_001, ok: 70_000, failures: 1 });
+    expect(readWindow(window, windowMs)).toMatchObject({ attempts: 1, ok: 0, failures: 1 });
+    expectClose(readSummary(window, windowMs).p95Ms, 40);
+  });
+
+  it('uses at most 13.5 KiB once in use', () => {
+    const window = createWindow(windowMs);
+    record(window, 'OK', 20, 0);
+    expect(window.slices.buffer.byteLength).toBeLessThan(13.5 * 1_024);
+    expect(window.totals.buffer).toBe(window.slices.buffer);
+  });
+});
+
+describe('windows of several instances', () => {
+  it('merge into what one window would tell', () => {
+    fc.assert(
+      fc.property(attempts, fc.array(fc.nat(2), { minLength: 80, maxLength: 80 }), (list, owners) => {
+        const now = list.at(-1)?.at ?? 0;
+        const start = list[0]?.at ?? 0;
+        const windows = [0, 1, 2].map(() => createWindow(windowMs));
+        // Slices count from a window's first record: all begin together here.
+        for (const window of windows) record(window, 'BANNED', 0, start);
+        const single = createWindow(windowMs);
+        for (let i = 0; i < 3; i++) record(single, 'BANNED', 0, start);
+        for (const [i, { kind, latencyMs, at }] of list.entries()) {
+          record(windows[owners[i]!]!, kind, latencyMs, at);
+          record(single, kind, latencyMs, at);
+        }
+        const { meanMs, ...merged } = mergedStats(windows.map((window) => readTotals(window, now)));
+        const { meanMs: singleMean, ...expected } = readWindow(single, now);
+        expect(merged).toEqual(expected);
+        if (singleMean === null) expect(meanMs).toBeNull();
+        else expect(meanMs).toBeCloseTo(singleMean, 6);
+      }),
+    );
+  });
+
+  it('of nobody are empty', () => {
+    expect(mergedStats([]).attempts).toBe(0);
+  });
+});
