@@ -22,7 +22,11 @@ const loadYaml: Loader = (file, content) => {
     });
     throw new ConfigError(file, problems);
   }
-  return document.toJS();
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw problem(file, `not usable YAML: ${(error as Error).message}`);
+  }
 };
 
 const loadJson: Loader = (file, content) => {

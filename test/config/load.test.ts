@@ -49,6 +49,7 @@ describe('loadConfig', () => {
     ['a file of another kind', 'tidegate.toml', 'a = 1', /expected a file that ends in \.yaml/],
     ['YAML that is none', 'bad.yaml', 'listen: {\nport', /not valid YAML at line \d+, column \d+/],
     ['a key given twice', 'twice.yaml', 'listen: {}\nlisten: {}', /duplicate key/],
+    ['an alias of nothing', 'alias.yaml', 'listen: *nowhere', /not usable YAML/],
     ['JSON that is none', 'bad.json', '{"listen": }', /not valid JSON/],
     ['a module that throws', 'bad.ts', 'throw new Error("no luck")', /cannot be imported: no luck/],
     ['a module without a default export', 'named.ts', 'export const listen = {}', /default export/],
