@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // The conditions Node itself resolves by: with Vite's own, `graphql` is loaded twice, in two builds.
+  ssr: { resolve: { conditions: ['node', 'import', 'module-sync', 'default'] } },
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/*.soak.test.ts'],

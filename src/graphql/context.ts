@@ -10,8 +10,14 @@ export interface Moment {
   readonly headSeq: number;
 }
 
+/** What is served of a monitor. */
+export type ServedMonitor = Pick<
+  Monitor,
+  'getSystemHealth' | 'journal' | 'alertStream' | 'healthStream' | 'readiness'
+>;
+
 export interface GraphQLContext {
-  readonly monitor: Monitor;
+  readonly monitor: ServedMonitor;
   /** The operation's moment, taken when it is first asked for. */
   readonly moment: () => Moment;
 }
@@ -26,7 +32,7 @@ export interface AlertRow {
 export type StreamEvent = AlertRow | { readonly exchange: ExchangeView; readonly moment: () => Moment };
 
 /** Takes the moment at the first call and gives the same one ever after. */
-export function lazyMoment(monitor: Monitor): () => Moment {
+export function lazyMoment(monitor: ServedMonitor): () => Moment {
   let taken: Moment | undefined;
   return () => {
     taken ??= { view: monitor.getSystemHealth(), headSeq: monitor.journal.headSeq };
@@ -35,7 +41,7 @@ export function lazyMoment(monitor: Monitor): () => Moment {
 }
 
 /** The context of one operation. */
-export const createContext = (monitor: Monitor): GraphQLContext => ({
+export const createContext = (monitor: ServedMonitor): GraphQLContext => ({
   monitor,
   moment: lazyMoment(monitor),
 });

@@ -1,11 +1,10 @@
 import type { AlertFilter, CircuitBreakerAlert, StoredAlert } from '../core/alert.ts';
 import { BadInputError } from '../core/errors.ts';
-import type { Monitor } from '../engine/monitor.ts';
 import { decodeCursor } from '../journal/cursor.ts';
 import { AlertRef, CircuitBreakerAlertRef } from './alert.ts';
 import { type AlertFilterInput, AlertFilterRef, toAlertFilter } from './alert-filter.ts';
 import { builder } from './builder.ts';
-import { lazyMoment } from './context.ts';
+import { lazyMoment, type ServedMonitor } from './context.ts';
 import { ExchangeRef } from './refs.ts';
 
 /**
@@ -40,7 +39,7 @@ interface StreamArgs {
 }
 
 function openAlerts<Row extends StoredAlert>(
-  monitor: Monitor,
+  monitor: ServedMonitor,
   args: StreamArgs,
   kinds?: AlertFilter['kinds'],
 ) {
