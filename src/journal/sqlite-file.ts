@@ -40,7 +40,10 @@ const schema = `
 export function openFile(file: string, newId: string): DatabaseSync {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    const inspected = sizeOf(file) > 0 ? inspectReadOnly(file) : refuseOrphanedLog(file);
+    const size = sizeOf(file);
+    // SQLite takes what is shorter than its smallest page for an empty file, and writes over it.
+    if (size > 0 && size < 512) throw corrupt(file, `it has ${size} bytes`);
+    const inspected = size > 0 ? inspectReadOnly(file) : refuseOrphanedLog(file);
     return openLocked(file, newId, inspected);
   } catch (error) {
     throw error instanceof JournalError ? error : translate(file, error);

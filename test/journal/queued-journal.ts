@@ -1,0 +1,72 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { StoredAlert } from '../../src/core/alert.ts';
+import { closedError, encodeEntry } from '../../src/journal/entry.ts';
+import type { Journal, JournalEntry } from '../../src/journal/journal.ts';
+
+export interface QueuedAppend {
+  readonly entry: JournalEntry;
+  resolve(rows: readonly StoredAlert[]): void;
+  reject(error: unknown): void;
+}
+
+/** Lets the event loop turn `count` times: how the engines of these tests take their time. */
+export async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await nextTurn();
+}
+
+/** `shown` behind a queue: what is appended meanwhile goes to `commit` as one group, and `commit` decides what becomes of it. */
+export function createQueuedJournal(
+  shown: Journal,
+  commit: (group: readonly QueuedAppend[]) => Promise<void>,
+): Journal {
+  let queue: QueuedAppend[] = [];
+  let working: Promise<void> | null = null;
+  let closed = false;
+
+  const work = async () => {
+    while (queue.length > 0) {
+      const group = queue;
+      queue = [];
+      await commit(group);
+    }
+    working = null;
+  };
+  const usable = () => {
+    if (closed) throw closedError();
+    return shown;
+  };
+
+  return {
+    id: shown.id,
+    get headSeq() {
+      return shown.headSeq;
+    },
+    get firstSeq() {
+      return shown.firstSeq;
+    },
+    async append(entry) {
+      usable();
+      const { bodies, state } = encodeEntry(entry);
+      const kept: JournalEntry = {
+        alerts: bodies.map((body) => JSON.parse(body)),
+        state: Object.fromEntries(
+          state.map(([key, value]) => [key, value === null ? null : JSON.parse(value)]),
+        ),
+      };
+      return new Promise((resolve, reject) => {
+        queue.push({ entry: kept, resolve, reject });
+        working ??= work();
+      });
+    },
+    read: async (options) => usable().read(options),
+    count: async (filter) => usable().count(filter),
+    find: async (id) => usable().find(id),
+    loadState: async () => usable().loadState(),
+    onAppend: (listener) => shown.onAppend(listener),
+    async close() {
+      closed = true;
+      await working;
+      await shown.close();
+    },
+  };
+}
