@@ -16,12 +16,10 @@ export function growBlock(existing: Block | undefined, incoming: Block): Block {
   return incoming.until > existing.until ? { ...incoming, since: existing.since } : existing;
 }
 
-/** The moment a request is read at: our monotonic and wall clocks, and the venue's own clock where its reply showed it. */
+/** The moment a request is read at, by our monotonic and wall clocks. */
 export interface BlockMoment {
   readonly now: number;
   readonly wallNow: number;
-  /** The reply's `Date`, epoch milliseconds; null: the clocks are taken to agree. */
-  readonly venueNow: number | null;
   /** How long where the venue did not say. */
   readonly defaultMs: number;
 }
@@ -35,7 +33,7 @@ const venueMarginMs = 1_000;
  */
 export function blockUntil(request: BlockRequest, at: BlockMoment): number {
   if (request.untilVenueMs !== undefined) {
-    const remaining = request.untilVenueMs - (at.venueNow ?? at.wallNow) + venueMarginMs;
+    const remaining = request.untilVenueMs - (request.venueNowMs ?? at.wallNow) + venueMarginMs;
     return at.now + Math.max(0, remaining);
   }
   return at.now + Math.max(0, request.forMs ?? at.defaultMs);

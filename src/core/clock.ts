@@ -1,6 +1,9 @@
-/** A pending callback; cancelling one that fired or was cancelled does nothing. */
+/** A pending callback. */
 export interface Timer {
+  /** Does nothing for one that fired or was cancelled. */
   cancel(): void;
+  /** Whether the process must live until it fires. */
+  keepAlive(on: boolean): void;
 }
 
 /** The one source of time, timers and chance; everything else takes it as a value. */
@@ -23,13 +26,21 @@ const longestLegMs = 2 ** 31 - 1;
 
 function startTimer(delayMs: number, callback: () => void, keepAlive: boolean): Timer {
   let handle: NodeJS.Timeout;
+  let alive = keepAlive;
   const arm = (remainingMs: number) => {
     const legMs = Math.min(Math.max(remainingMs, 0), longestLegMs);
     handle = setTimeout(() => (remainingMs > legMs ? arm(remainingMs - legMs) : callback()), legMs);
-    if (!keepAlive) handle.unref();
+    if (!alive) handle.unref();
   };
   arm(delayMs);
-  return { cancel: () => clearTimeout(handle) };
+  return {
+    cancel: () => clearTimeout(handle),
+    keepAlive(on) {
+      alive = on;
+      if (on) handle.ref();
+      else handle.unref();
+    },
+  };
 }
 
 /** The machine's own time and randomness. */

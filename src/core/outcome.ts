@@ -29,6 +29,8 @@ export interface BlockRequest {
   readonly forMs?: number;
   /** An instant of the venue's clock, epoch milliseconds. */
   readonly untilVenueMs?: number;
+  /** What the venue's clock showed in the same reply, where it did. */
+  readonly venueNowMs?: number;
 }
 
 /** One attempt, classified. */

@@ -1,53 +1,321 @@
-import type { AlertManager } from '../alerts/manager.ts';
-import type { AlertFilter, StoredAlert } from '../core/alert.ts';
+import type { AlertLog } from '../alerts/log.ts';
+import { AlertManager } from '../alerts/manager.ts';
+import { transitionAlert } from '../alerts/transition-alert.ts';
+import type { StoredAlert } from '../core/alert.ts';
+import type { Transition } from '../core/breaker.ts';
+import type { BreakerCell } from '../core/breaker-cell.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
 import type { Degradation } from '../core/degradation.ts';
+import { JournalError, UnknownNameError } from '../core/errors.ts';
+import { encodeCursor } from '../journal/cursor.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Gate } from './gate.ts';
+import { createMemoryJournal } from '../journal/memory-journal.ts';
+import { openJournal } from '../journal/open-journal.ts';
+import { type AlertStreamOptions, alertStream } from './alert-stream.ts';
+import { BlockBook } from './block-book.ts';
+import type { Traffic } from './call.ts';
+import { Conditions } from './conditions.ts';
+import { Gate } from './gate.ts';
+import { exchangeHealth } from './health.ts';
+import { type HealthStreamOptions, HealthWatch } from './health-stream.ts';
+import { blockPatch, breakerPatch, restore, sourcePatch } from './persistence.ts';
+import { Probe } from './probes.ts';
+import { createRegistry, type Registry } from './registry.ts';
+import type { MonitorSettings } from './settings.ts';
+import { takeSnapshot } from './snapshot.ts';
+import { Timekeeper } from './timekeeper.ts';
+import { bannedKey, createTraffic, offlineKey, refreshSources } from './traffic.ts';
+import { createTransport, type Transport } from './transport.ts';
 import type { ExchangeView, SystemView } from './views.ts';
 
-export interface AlertStreamOptions {
-  /** Everything newer than this cursor first; without it only what comes from now on. */
-  readonly after?: string;
-  readonly filter?: AlertFilter;
-  readonly signal?: AbortSignal;
+export type { AlertStreamOptions, HealthStreamOptions };
+
+export interface MonitorOptions {
+  readonly clock?: Clock;
+  readonly log?: AlertLog;
+  /** `memory:` (the default), `sqlite:<path>`, or an open journal, which the monitor then closes. */
+  readonly journal?: string | Journal;
+  /** What probes go out through. Default: undici. */
+  readonly transport?: Transport;
 }
 
-/** One line of `/readyz`. */
+/** One line of readiness. */
 export interface ReadinessCheck {
-  readonly name: string;
+  readonly name: 'journal' | 'probes';
   readonly ok: boolean;
   /** What is wrong, or null. */
   readonly problem: string | null;
 }
 
-/** The public face of the engine: gates to call through, and what they have seen. */
-export interface Monitor {
+const closeWithinMs = 3_000;
+
+class MonitorEngine {
+  readonly #clock: Clock;
+  readonly #registry: Registry;
+  readonly #alerts: AlertManager;
+  readonly #blocks = new BlockBook();
+  readonly #conditions: Conditions;
+  readonly #timekeeper: Timekeeper;
+  readonly #traffic: Traffic;
+  readonly #health: HealthWatch;
+  readonly #gates = new Map<string, Gate>();
+  readonly #journalOption: string | Journal;
+  #journal: Journal | null = null;
+  #transport: Transport | null;
+  #probes: readonly Probe[] = [];
+  #probesWanted = true;
+  #probesRun = false;
+  #started: Promise<void> | null = null;
+  #stopped: Promise<void> | null = null;
+
+  constructor(settings: MonitorSettings, options: MonitorOptions = {}) {
+    const { clock = systemClock, log, journal = 'memory:', transport = null } = options;
+    this.#clock = clock;
+    this.#transport = transport;
+    this.#alerts = new AlertManager({ clock, log, instance: settings.instance });
+    this.#conditions = new Conditions((condition, state) => {
+      this.#alerts.raise([{ kind: 'SYSTEM', ...condition }], state);
+    });
+    this.#timekeeper = new Timekeeper(
+      clock,
+      () => this.#blocks.nextEnd,
+      (now) => this.#blocksEnded(now),
+    );
+    this.#registry = createRegistry(settings, clock, (breaker, transition) =>
+      this.#changed(breaker, transition),
+    );
+    this.#traffic = createTraffic({
+      clock,
+      registry: this.#registry,
+      blocks: this.#blocks,
+      conditions: this.#conditions,
+      mayJudgeOffline: () => this.#everyProbeWasMade(),
+      onBlock: (block) => {
+        this.#alerts.raise([], blockPatch(block, clock));
+        this.#timekeeper.arm();
+      },
+    });
+    this.#health = new HealthWatch(
+      clock,
+      this.#registry,
+      () => this.#online,
+      () => this.getSystemHealth(),
+    );
+    this.#journalOption = journal;
+    if (journal === 'memory:') this.#attach(createMemoryJournal());
+    else if (typeof journal !== 'string') this.#attach(journal);
+  }
+
   /** The gate of a configured source; throws UnknownNameError that lists the configured ones. */
-  gate(sourceName: string): Gate;
+  gate(sourceName: string): Gate {
+    const existing = this.#gates.get(sourceName);
+    if (existing) return existing;
+    const source = this.#registry.sources.get(sourceName);
+    if (!source) throw new UnknownNameError('source', sourceName, this.sourceNames);
+    const gate = new Gate(this.#traffic, source);
+    this.#gates.set(sourceName, gate);
+    return gate;
+  }
+
+  get sourceNames(): readonly string[] {
+    return [...this.#registry.sources.keys()];
+  }
+
   /** Everything as it is at this moment. */
-  getSystemHealth(): SystemView;
+  getSystemHealth(): SystemView {
+    return takeSnapshot({
+      registry: this.#registry,
+      blocks: this.#blocks,
+      clock: this.#clock,
+      online: this.#online,
+      cursor: this.#journal ? encodeCursor(this.#journal.id, this.#journal.headSeq) : '',
+    });
+  }
+
   /** Every exchange's score and its parts, by exchange name. */
-  getExchangeDegradation(): Readonly<Record<string, Degradation>>;
-  getAlertManager(): AlertManager;
-  /** Throws before `start` where the journal is a file. */
-  readonly journal: Journal;
+  getExchangeDegradation(): Readonly<Record<string, Degradation>> {
+    const now = this.#clock.now();
+    const scores: Record<string, Degradation> = {};
+    for (const [name, exchange] of this.#registry.exchanges) {
+      scores[name] = exchangeHealth(exchange, this.#online, now).degradation;
+    }
+    return scores;
+  }
+
+  getAlertManager(): AlertManager {
+    return this.#alerts;
+  }
+
+  /** The open journal; throws JournalError before `start` where it is a file. */
+  get journal(): Journal {
+    if (!this.#journal)
+      throw new JournalError('JOURNAL_CLOSED', 'The journal is not open: await `start` first');
+    return this.#journal;
+  }
+
   /**
    * Durable alerts, oldest first, each exactly once; ends when `signal` aborts or the iterator returns.
-   * Throws BadInputError or ResyncRequiredError on the first `next` for a cursor that cannot be resumed from.
+   * Throws BadInputError or ResyncRequiredError for a cursor that cannot be resumed from.
    */
-  alertStream(options?: AlertStreamOptions): AsyncIterableIterator<StoredAlert>;
+  alertStream(options?: AlertStreamOptions): AsyncIterableIterator<StoredAlert> {
+    return alertStream(this.journal, this.#alerts.tail!, options);
+  }
+
   /**
    * The exchanges as they are now, then each again whenever its status, a breaker's state or its score
    * (by 0.01 or more) changed, at most every 250 ms each.
    */
-  healthStream(options?: {
-    names?: readonly string[];
-    signal?: AbortSignal;
-  }): AsyncIterableIterator<ExchangeView>;
-  /** Whether the journal takes appends and the probes run. */
-  readiness(): readonly ReadinessCheck[];
-  /** Opens the journal, restores what it holds and, unless `probes` is false, starts the probes; idempotent. */
-  start(options?: { probes?: boolean }): Promise<void>;
-  /** Stops the timers, waits for what is being journaled and closes the journal; idempotent. */
-  stop(): Promise<void>;
+  healthStream(options?: HealthStreamOptions): AsyncIterableIterator<ExchangeView> {
+    return this.#health.stream(options);
+  }
+
+  /** Whether the journal takes alerts and the probes run. */
+  readiness(): readonly ReadinessCheck[] {
+    const { failingSince, waiting } = this.#alerts.outbox;
+    let journal: string | null = null;
+    if (!this.#journal) journal = 'not open';
+    else if (failingSince !== null) {
+      journal = `takes no alerts since ${new Date(failingSince).toISOString()}; ${waiting} wait`;
+    }
+    const probes = this.#probesWanted && !this.#probesRun ? 'not running' : null;
+    return [
+      { name: 'journal', ok: journal === null, problem: journal },
+      { name: 'probes', ok: probes === null, problem: probes },
+    ];
+  }
+
+  /**
+   * Opens the journal, takes up what it holds and, unless `probes` is false, starts the probes; idempotent.
+   * Throws JournalError when the journal cannot be used.
+   */
+  start({ probes = true }: { probes?: boolean } = {}): Promise<void> {
+    this.#probesWanted = probes;
+    this.#started ??= this.#open(probes);
+    return this.#started;
+  }
+
+  /** Stops probes and timers, waits up to 3 s for what is being journaled, and closes the journal; idempotent. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#close();
+    return this.#stopped;
+  }
+
+  async #open(probes: boolean): Promise<void> {
+    const journal = this.#journal ?? (await openJournal(this.#journalOption as string));
+    const state = await journal.loadState();
+    this.#conditions.restore(state);
+    restore(state, this.#registry, this.#blocks, this.#clock);
+    refreshSources(this.#registry.sources.values(), this.#blocks, this.#clock.now());
+    if (!this.#journal) this.#attach(journal);
+    await this.#alerts.tail!.warm();
+    this.#timekeeper.arm();
+    if (probes) this.#startProbes();
+  }
+
+  #startProbes(): void {
+    this.#transport ??= createTransport();
+    this.#probes = [...this.#registry.sources.values()].flatMap((source) => {
+      const { probe, notConfigured } = source.settings;
+      if (!probe || notConfigured !== null) return [];
+      return [new Probe(source, this.gate(source.name), probe, this.#transport!, this.#clock)];
+    });
+    for (const probe of this.#probes) probe.start();
+    this.#probesRun = true;
+  }
+
+  async #close(): Promise<void> {
+    await this.#started?.catch(() => {});
+    for (const probe of this.#probes) probe.stop();
+    this.#probesRun = false;
+    await this.#transport?.close();
+    this.#saveSources();
+    this.#timekeeper.stop();
+    const { promise: giveUp, resolve } = Promise.withResolvers<void>();
+    const timer = this.#clock.setTimer(closeWithinMs, resolve, { keepAlive: true });
+    await this.#alerts.detach(giveUp);
+    timer.cancel();
+    await this.#journal?.close();
+  }
+
+  #attach(journal: Journal): void {
+    this.#journal = journal;
+    this.#alerts.attach(journal);
+  }
+
+  get #online(): boolean {
+    return !this.#conditions.has(offlineKey);
+  }
+
+  #everyProbeWasMade(): boolean {
+    return this.#probes.every((probe) => probe.source.probed);
+  }
+
+  #saveSources(): void {
+    const patch = {};
+    for (const source of this.#registry.sources.values()) {
+      if (source.lastOutcome !== null) Object.assign(patch, sourcePatch(source));
+    }
+    this.#alerts.raise([], patch);
+  }
+
+  #changed(breaker: BreakerCell, transition: Transition | null): void {
+    this.#timekeeper.watch(breaker);
+    const sources = this.#registry.sourcesOf(breaker);
+    if (breaker.state.kind === 'HALF_OPEN') {
+      for (const probe of this.#probes) if (sources.includes(probe.source)) probe.hurry();
+    }
+    const patch = breakerPatch(breaker, this.#clock);
+    if (!transition) {
+      if (breaker.state.kind === 'OPEN') this.#alerts.raise([], patch);
+      return;
+    }
+    const now = this.#clock.now();
+    for (const source of sources) {
+      source.status(now);
+      Object.assign(patch, sourcePatch(source));
+    }
+    const owners = this.#registry.exchangesOf(breaker);
+    const { policy } = breaker;
+    this.#alerts.raise(
+      [
+        transitionAlert({
+          breakerName: breaker.name,
+          exchangeName: owners.length === 1 ? owners[0]!.settings.name : null,
+          oldState: transition.from,
+          newState: transition.to,
+          openReason: transition.reason,
+          openUntil:
+            transition.until === null ? null : Math.round(this.#clock.wallNow() + transition.until - now),
+          episode: transition.episode,
+          failureCount: transition.failureCount,
+          metadata: {
+            last_outcomes: Object.fromEntries(sources.map((source) => [source.name, source.lastOutcome])),
+            failure_threshold: policy.failureThreshold,
+            failure_window_ms: policy.failureWindowMs,
+            min_failure_rate: policy.minFailureRate,
+            open_ms: policy.openMs,
+            success_threshold: policy.successThreshold,
+          },
+        }),
+      ],
+      patch,
+    );
+  }
+
+  #blocksEnded(now: number): void {
+    const ended = this.#blocks.takeEnded(now);
+    if (ended.length === 0) return;
+    const patch = Object.fromEntries(ended.map((block) => [`block:${block.scope}:${block.name}`, null]));
+    this.#alerts.raise([], patch);
+    refreshSources(this.#registry.sources.values(), this.#blocks, now);
+    for (const block of ended) this.#conditions.end(bannedKey(block), `The ban of ${block.name} is over`);
+  }
+}
+
+/** The public face of the engine: gates to call through, and what they have seen. */
+export type Monitor = Pick<MonitorEngine, keyof MonitorEngine>;
+
+/** Makes a monitor; it sets no timer that keeps the process alive, and with `memory:` needs no `start`. */
+export function createMonitor(settings: MonitorSettings, options?: MonitorOptions): Monitor {
+  return new MonitorEngine(settings, options);
 }

@@ -26,9 +26,10 @@ export function levels(
   },
 ): readonly Level[] {
   const { mid, side, count, tick, priceDigits, quantityDigits } = options;
+  const best = Math.round(mid / tick) * tick;
   const away = side === 'ask' ? tick : -tick;
   return Array.from({ length: count }, (_, index) => [
-    (mid + away * (index + 1)).toFixed(priceDigits),
+    (best + away * (index + 1)).toFixed(priceDigits),
     (0.001 + moment.random() * 4).toFixed(quantityDigits),
   ]);
 }

@@ -1,0 +1,51 @@
+import type { RequestInit, Response } from 'undici';
+import type { OutcomeKind, Verdict } from '../core/outcome.ts';
+import type { Route } from './call.ts';
+
+/** What the function of a call is given; `signal` aborts on the attempt's timeout and on the caller's abort. */
+export interface AttemptContext {
+  readonly signal: AbortSignal;
+  /** 1 for the first. */
+  readonly attempt: number;
+}
+
+/** How one attempt came back. */
+export type Settled<T> = { readonly value: T } | { readonly error: unknown };
+
+/** Where a result came from, and how old it was. */
+export interface Served {
+  readonly from: 'live' | 'cache' | 'stale' | 'fallback';
+  readonly ageMs: number;
+}
+
+export interface CallOptions<T> {
+  /** Only an idempotent call is retried, cached or served stale. Default false: one attempt. */
+  readonly idempotent?: boolean;
+  /**
+   * Cache key and single flight, only with `idempotent`; cached values are shared, so treat them as read-only.
+   * Default: no cache.
+   */
+  readonly key?: string;
+  /**
+   * What a returned value or a thrown error means; undefined leaves it to the venue's own classification.
+   * Default: that.
+   */
+  readonly classify?: (settled: Settled<T>) => Verdict | OutcomeKind | undefined;
+  /** Serves when the venue could not: it failed, refused us or is held off. Default: none. */
+  readonly fallback?: (error: unknown) => T | Promise<T>;
+  /** Ends the call with its reason; nothing is recorded then. Default: none. */
+  readonly signal?: AbortSignal;
+  /** Told once where the result came from. Default: nobody. */
+  readonly onServed?: (served: Served) => void;
+}
+
+/** What `gate.fetch` takes beside undici's own options. */
+export type GateFetchInit = RequestInit &
+  Pick<CallOptions<Response>, 'key' | 'classify' | 'fallback' | 'onServed'>;
+
+/** What the engine itself adds to a call. */
+export interface InnerOptions<T> extends CallOptions<T> {
+  readonly route?: Route;
+  /** One attempt, whatever the policy says. */
+  readonly probe?: boolean;
+}

@@ -1,0 +1,77 @@
+import { fetch, Headers, Response } from 'undici';
+import type { Reply } from '../exchanges/venue.ts';
+import type { Traffic } from './call.ts';
+import type { GateFetchInit, Settled } from './call-options.ts';
+import type { Gate } from './gate.ts';
+import type { Source } from './source.ts';
+import { judgeReply } from './verdicts.ts';
+
+/** A whole reply kept, so that it can be judged, cached and handed out more than once. */
+interface KeptReply {
+  readonly reply: Reply;
+  toResponse(): Response;
+}
+
+const bodiless: ReadonlySet<number> = new Set([101, 204, 205, 304]);
+
+async function keep(response: Response, method: string, receivedAt: number): Promise<KeptReply> {
+  const bytes = await response.arrayBuffer();
+  const { status, statusText, headers, url, redirected } = response;
+  return {
+    reply: {
+      method,
+      url: new URL(url),
+      status,
+      header: (name) => headers.get(name) ?? undefined,
+      text: method === 'HEAD' ? undefined : Buffer.from(bytes).toString(),
+      receivedAt,
+    },
+    toResponse() {
+      const body = bodiless.has(status) ? null : bytes.slice(0);
+      // A Response that is not fresh from the network has no address of its own.
+      return Object.defineProperties(
+        new Response(body, { status, statusText, headers: new Headers([...headers]) }),
+        {
+          url: { value: url },
+          redirected: { value: redirected },
+        },
+      );
+    },
+  };
+}
+
+/** `gate.fetch`; see Gate. */
+export async function gateFetch(
+  gate: Gate,
+  traffic: Traffic,
+  source: Source,
+  input: string | URL,
+  init: GateFetchInit,
+): Promise<Response> {
+  const { key, classify, fallback, onServed, signal, ...request } = init;
+  const url = new URL(input);
+  const method = (init.method ?? 'GET').toUpperCase();
+  const { venue } = source.exchange;
+  const kept = await gate.call<KeptReply | Response>(
+    async (context) => {
+      const response = await fetch(url, { ...request, signal: context.signal });
+      return keep(response, method, traffic.clock.wallNow());
+    },
+    {
+      idempotent: method === 'GET' || method === 'HEAD',
+      key,
+      signal: signal ?? undefined,
+      onServed,
+      fallback,
+      route: { host: url.host, bucket: venue.bucketOf(method, url) },
+      classify(settled: Settled<KeptReply | Response>) {
+        if ('error' in settled) return classify?.({ error: settled.error });
+        const { value } = settled;
+        if (value instanceof Response) return undefined;
+        const verdict = judgeReply(source, value.reply);
+        return classify?.({ value: value.toResponse() }) ?? verdict;
+      },
+    },
+  );
+  return kept instanceof Response ? kept : kept.toResponse();
+}
