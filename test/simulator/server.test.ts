@@ -151,9 +151,9 @@ describe('stopping', () => {
     const { port } = other.address() as AddressInfo;
     const openServers = () =>
       process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap').length;
-    const before = openServers();
+    await expect.poll(openServers).toBe(1);
     await expect(startSimulator({ scenario, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
-    expect(openServers()).toBe(before);
+    await expect.poll(openServers).toBe(1);
     await new Promise((resolve) => other.close(resolve));
   });
 });
