@@ -1,10 +1,10 @@
 import { parseScenario, type Scenario, type ScenarioInput } from './scenario.ts';
 
-/** The first seconds show that all is well, and nothing lasts longer than a viewer does. */
+/** All is well at first; the ban is long enough to open the breaker of probes up to 2 s apart. */
 const demo: ScenarioInput = {
   faults: [
     { atMs: 3_000, forMs: 7_000, venue: 'bybit', fault: '5xx' },
-    { atMs: 13_000, forMs: 5_000, venue: 'binance', fault: 'ban' },
+    { atMs: 13_000, forMs: 7_000, venue: 'binance', fault: 'ban' },
     { atMs: 15_000, forMs: 6_000, venue: 'dexscreener', fault: 'slow', delayMs: 1_500 },
   ],
 };
