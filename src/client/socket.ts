@@ -95,6 +95,7 @@ export async function* subscribe<Result, Variables>(
         if (queue.length >= longestQueue) {
           end(new ClientError('UNREACHABLE', 'The reader fell behind', { isTemporary: true }));
         }
+        wake();
       },
       error: (reason) => end(causeOf(reason, url)),
       complete: () => end(causeOf({}, url)),
