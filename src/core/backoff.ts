@@ -2,14 +2,6 @@ import { type Clock, systemClock } from './clock.ts';
 import { BackoffExhausted } from './errors.ts';
 import type { BackoffPolicy } from './policy.ts';
 
-const generalDefault: BackoffPolicy = {
-  initialDelayMs: 1_000,
-  maxDelayMs: 60_000,
-  multiplier: 2,
-  maxAttempts: 5,
-  jitter: 'full',
-};
-
 /**
  * Delays that grow: `min(initialDelayMs * multiplier^n, maxDelayMs)`, with full jitter uniform in 0..that.
  * Default 1 s, 60 s, x2, 5 attempts, full jitter. Throws RangeError for impossible numbers.
@@ -18,59 +10,82 @@ export class ExponentialBackoff {
   readonly policy: BackoffPolicy;
 
   constructor(policy: Partial<BackoffPolicy> = {}) {
-    const { initialDelayMs, maxDelayMs, multiplier, maxAttempts } = { ...generalDefault, ...policy };
-    if (!(initialDelayMs >= 0)) throw new RangeError(`initialDelayMs is ${initialDelayMs}; expected 0 or more`);
-    if (!(maxDelayMs >= initialDelayMs)) {
-      throw new RangeError(`maxDelayMs is ${maxDelayMs}; expected at least initialDelayMs, ${initialDelayMs}`);
-    }
-    if (!(multiplier >= 1)) throw new RangeError(`multiplier is ${multiplier}; expected 1 or more`);
-    if (!Number.isSafeInteger(maxAttempts) || maxAttempts < 1) {
-      throw new RangeError(`maxAttempts is ${maxAttempts}; expected a whole number from 1`);
-    }
-    this.policy = { ...generalDefault, ...policy };
+    const {
+      initialDelayMs = 1_000,
+      maxDelayMs = 60_000,
+      multiplier = 2,
+      maxAttempts = 5,
+      jitter = 'full',
+    } = policy;
+    check('initialDelayMs', initialDelayMs, isDuration(initialDelayMs), 'milliseconds from 0');
+    check('maxDelayMs', maxDelayMs, isDuration(maxDelayMs), 'milliseconds from 0');
+    check('multiplier', multiplier, multiplier >= 1 && multiplier < Infinity, 'a number from 1');
+    check(
+      'maxAttempts',
+      maxAttempts,
+      Number.isSafeInteger(maxAttempts) && maxAttempts >= 1,
+      'a whole number from 1',
+    );
+    check('jitter', jitter, jitter === 'full' || jitter === 'none', 'full or none');
+    this.policy = Object.freeze({ initialDelayMs, maxDelayMs, multiplier, maxAttempts, jitter });
   }
 
   /** The wait after the failed attempt `n`, counted from 0, milliseconds; `random` is uniform in [0, 1). */
   delayMs(n: number, random: () => number): number {
     const { initialDelayMs, maxDelayMs, multiplier, jitter } = this.policy;
+    // The power may be Infinity, and that times 0 is no number.
     const delayMs = initialDelayMs === 0 ? 0 : Math.min(initialDelayMs * multiplier ** n, maxDelayMs);
     return jitter === 'full' ? random() * delayMs : delayMs;
   }
 }
 
+const isDuration = (ms: number) => ms >= 0 && ms < Infinity;
+
+function check(name: string, value: unknown, good: boolean, expected: string): void {
+  if (!good) throw new RangeError(`${name} is ${String(value)}; expected ${expected}`);
+}
+
 type ErrorClass = abstract new (...args: never[]) => Error;
 
 export interface BackoffOptions extends Partial<BackoffPolicy> {
-  /** Which errors are tried again: their classes, or a predicate. Default: all but an abort. */
+  /** Which errors are tried again: their classes, or a predicate. Default: all but an AbortError. */
   readonly retryable?: readonly ErrorClass[] | ((error: unknown) => boolean);
-  /** Told before each wait; one that throws harms nobody. */
-  readonly onRetry?: (retry: { error: unknown; attempt: number; delayMs: number }) => void;
-  /** Ends the attempts, and a wait between them, with its reason. */
+  /** Told before each wait of the attempt (from 1) that failed; one that throws or rejects harms nobody. */
+  readonly onRetry?: (retry: { error: unknown; attempt: number; delayMs: number }) => unknown;
+  /** Ends everything with its reason at once, also during a wait. */
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
 }
 
-/** Resolves after `ms` on the clock; rejects with the signal's reason as soon as that aborts. */
-export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(signal.reason);
-      return;
-    }
-    const onAbort = () => {
-      timer.cancel();
-      reject(signal!.reason);
-    };
-    const timer = clock.setTimer(
-      ms,
-      () => {
-        signal?.removeEventListener('abort', onAbort);
-        resolve();
-      },
-      { keepAlive: true },
-    );
-    signal?.addEventListener('abort', onAbort, { once: true });
+/** Settles as `work` does, or rejects with the signal's reason as soon as that aborts. */
+async function unlessAborted<T>(signal: AbortSignal | undefined, work: () => T | Promise<T>): Promise<T> {
+  if (!signal) return work();
+  signal.throwIfAborted();
+  let onAbort: () => void;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
   });
+  try {
+    return await Promise.race([work(), aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort!);
+  }
+}
+
+/** Resolves after `ms` on the clock; rejects with the signal's reason as soon as that aborts. Keeps the process alive. */
+export async function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  let cancel = () => {};
+  try {
+    await unlessAborted(signal, () => {
+      return new Promise<void>((resolve) => {
+        const timer = clock.setTimer(ms, resolve, { keepAlive: true });
+        cancel = () => timer.cancel();
+      });
+    });
+  } finally {
+    cancel();
+  }
 }
 
 function isRetryable(error: unknown, retryable: BackoffOptions['retryable']): boolean {
@@ -82,17 +97,29 @@ function isRetryable(error: unknown, retryable: BackoffOptions['retryable']): bo
 /** How long an error itself asks to wait, by `retryAfterMs` or `retryAt` (epoch milliseconds); null where it does not. */
 function askedDelayMs(error: unknown, clock: Clock): number | null {
   const { retryAfterMs, retryAt } = (error ?? {}) as { retryAfterMs?: unknown; retryAt?: unknown };
-  if (typeof retryAfterMs === 'number') return Math.max(0, retryAfterMs);
-  return typeof retryAt === 'number' ? Math.max(0, retryAt - clock.wallNow()) : null;
+  if (Number.isFinite(retryAfterMs)) return Math.max(0, retryAfterMs as number);
+  return Number.isFinite(retryAt) ? Math.max(0, (retryAt as number) - clock.wallNow()) : null;
 }
 
-async function attempts<T>(run: () => T | Promise<T>, backoff: ExponentialBackoff, options: BackoffOptions): Promise<T> {
+function tell(
+  onRetry: BackoffOptions['onRetry'],
+  retry: { error: unknown; attempt: number; delayMs: number },
+): void {
+  // Called within an async function so that what it throws and what it rejects with end here both.
+  const told = (async () => onRetry?.(retry))();
+  told.catch(() => {});
+}
+
+async function attempts<T>(
+  run: () => T | Promise<T>,
+  backoff: ExponentialBackoff,
+  options: BackoffOptions,
+): Promise<T> {
   const { clock = systemClock, signal, onRetry, retryable } = options;
   const { maxAttempts, maxDelayMs } = backoff.policy;
   for (let attempt = 1; ; attempt += 1) {
-    signal?.throwIfAborted();
     try {
-      return await run();
+      return await unlessAborted(signal, run);
     } catch (error) {
       signal?.throwIfAborted();
       if (!isRetryable(error, retryable)) throw error;
@@ -100,11 +127,7 @@ async function attempts<T>(run: () => T | Promise<T>, backoff: ExponentialBackof
       const delayMs = askedMs ?? backoff.delayMs(attempt - 1, clock.random);
       const retryAt = askedMs === null ? undefined : clock.wallNow() + askedMs;
       if (attempt >= maxAttempts || delayMs > maxDelayMs) throw new BackoffExhausted(attempt, error, retryAt);
-      try {
-        onRetry?.({ error, attempt, delayMs });
-      } catch {
-        // The hook's trouble is not the call's.
-      }
+      tell(onRetry, { error, attempt, delayMs });
       await sleep(clock, delayMs, signal);
     }
   }
@@ -112,30 +135,70 @@ async function attempts<T>(run: () => T | Promise<T>, backoff: ExponentialBackof
 
 // biome-ignore lint/suspicious/noExplicitAny: any function can be wrapped, whatever its parameters.
 type AnyFunction = (this: any, ...args: any[]) => any;
-type Retried<F extends AnyFunction> = (
-  this: ThisParameterType<F>,
-  ...args: Parameters<F>
-) => Promise<Awaited<ReturnType<F>>>;
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+type AsyncFunction = (this: any, ...args: any[]) => Promise<any>;
 
-function wrap<F extends AnyFunction>(fn: F, options: BackoffOptions): Retried<F> {
-  const backoff = new ExponentialBackoff(options);
-  return function (this: ThisParameterType<F>, ...args: Parameters<F>) {
-    return attempts<Awaited<ReturnType<F>>>(() => fn.apply(this, args), backoff, options);
+/** The same signature; a function that returned a value returns a promise of it. */
+type Retried<F extends AnyFunction> = F extends AsyncFunction
+  ? F
+  : (this: ThisParameterType<F>, ...args: Parameters<F>) => Promise<Awaited<ReturnType<F>>>;
+
+function wrap<F extends AnyFunction>(
+  fn: F,
+  backoff: ExponentialBackoff,
+  options: BackoffOptions,
+): Retried<F> {
+  const retried = function (this: ThisParameterType<F>, ...args: Parameters<F>) {
+    return attempts(() => fn.apply(this, args), backoff, options);
   };
+  Object.defineProperty(retried, 'name', { value: fn.name, configurable: true });
+  Object.defineProperty(retried, 'length', { value: fn.length, configurable: true });
+  return retried as Retried<F>;
+}
+
+interface BackoffWrapper {
+  <F extends AnyFunction>(fn: F): Retried<F>;
+  <F extends AsyncFunction>(method: F, context: ClassMethodDecoratorContext): F;
 }
 
 /**
- * Wraps a function so that a failing call is tried again with exponential backoff; `withBackoff(options)` alone gives a
- * wrapper that is also a standard method decorator. Rejects with BackoffExhausted when all attempts failed or the next
- * would have to wait longer than `maxDelayMs`, with a non-retryable error as it is, and with the signal's reason.
+ * Makes a function try again with exponential backoff: `withBackoff(fn, options)`; or `withBackoff(options)`, which is
+ * a wrapper and a standard method decorator. It rejects with BackoffExhausted when all attempts failed or the venue asks
+ * for a wait above `maxDelayMs`, with a non-retryable error as it is, with the signal's reason when that aborts.
+ * Throws RangeError for impossible numbers, TypeError for what is not a function or a method.
  */
 export function withBackoff<F extends AnyFunction>(fn: F, options?: BackoffOptions): Retried<F>;
+export function withBackoff(options?: BackoffOptions): BackoffWrapper;
 export function withBackoff(
-  options?: BackoffOptions,
-): <F extends AnyFunction>(method: F, context?: ClassMethodDecoratorContext) => Retried<F>;
-export function withBackoff(first: AnyFunction | BackoffOptions = {}, options: BackoffOptions = {}) {
-  if (typeof first === 'function') return wrap(first, options);
-  // Impossible numbers are told where the decorator stands, not at the first call.
-  new ExponentialBackoff(first);
-  return <F extends AnyFunction>(method: F) => wrap(method, first);
+  fnOrOptions: AnyFunction | BackoffOptions = {},
+  forFn: BackoffOptions = {},
+): unknown {
+  const fn = typeof fnOrOptions === 'function' ? fnOrOptions : null;
+  const options = typeof fnOrOptions === 'function' ? forFn : fnOrOptions;
+  const backoff = checked(options);
+  if (fn) return wrap(fn, backoff, options);
+  return (method: AnyFunction, context?: ClassMethodDecoratorContext) => {
+    if (typeof method !== 'function' || (context !== undefined && context.kind !== 'method')) {
+      throw new TypeError('withBackoff wraps functions and decorates methods (standard decorators) only');
+    }
+    return wrap(method, backoff, options);
+  };
+}
+
+const isErrorClass = (value: object) =>
+  value === Error || (value as { prototype?: unknown }).prototype instanceof Error;
+
+function checked(options: BackoffOptions): ExponentialBackoff {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError('withBackoff takes a function, options, or a function and options');
+  }
+  const { retryable, onRetry } = options;
+  const isList = Array.isArray(retryable) && retryable.every((type) => typeof type === 'function');
+  // TypeError(error) is a call that returns something true: as a predicate it would retry everything.
+  const isPredicate = typeof retryable === 'function' && !isErrorClass(retryable);
+  if (retryable !== undefined && !isList && !isPredicate) {
+    throw new TypeError('retryable takes error classes in an array, or a predicate');
+  }
+  if (onRetry !== undefined && typeof onRetry !== 'function') throw new TypeError('onRetry takes a function');
+  return new ExponentialBackoff(options);
 }
