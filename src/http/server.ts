@@ -41,6 +41,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const sockets = createWebSockets(monitor, clock, report);
   const admit = createRateLimiter(restRateLimit);
   const eventStreams = new Set<ServerResponse>();
+  let stopped: Promise<void> | undefined;
 
   const answerRest = async (endpoint: RestEndpoint, request: IncomingMessage, url: URL): Promise<Reply> => {
     const { headers, refusal } = await admit(clientAddress(request), url.pathname);
@@ -74,6 +75,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
+    // Kept alive by a client whose request was on its way when the server stopped.
+    response.once('close', () => stopped && server.closeIdleConnections());
     handle(request, response).catch((error) => {
       report(error);
       if (response.headersSent) response.destroy();
@@ -105,7 +108,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await closed;
     grace.cancel();
   };
-  let stopped: Promise<void> | undefined;
   return {
     url: urlFor(host, (server.address() as AddressInfo).port),
     stop: () => {

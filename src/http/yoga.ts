@@ -62,8 +62,10 @@ export function createGraphQLHandler(monitor: ServedMonitor, report: (cause: unk
   });
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    response.setHeader('Content-Security-Policy', graphiqlPolicy);
     response.setHeader('X-Content-Type-Options', 'nosniff');
+    if (request.headers.accept?.includes('text/html')) {
+      response.setHeader('Content-Security-Policy', graphiqlPolicy);
+    }
     await yoga(request, response);
   };
 }
