@@ -36,7 +36,7 @@ export function createTail(journal: Journal, size = 1024): Tail {
       const limit = size - rows.length;
       if (limit <= 0) return;
       const older = await journal.read({ before: firstSeq, order: 'newest-first', limit });
-      // Rows that came meanwhile may have pushed the tail's beginning on, and then these no longer join it.
+      // Unless another warm-up was faster, or the tail has filled up meanwhile.
       if (older[0]?.seq === firstSeq - 1) hold([...older.toReversed(), ...rows]);
     },
     rowsAfter(seq, limit) {

@@ -245,6 +245,15 @@ describe('SQLite journal that cannot be used', () => {
 });
 
 describe('SQLite journal that fails', () => {
+  it('rolls back a transaction that SQLite refuses, and stores later ones', async () => {
+    const journal = await openForTest(newFile());
+    await expect(
+      journal.append({ alerts: [breakerAlert(), breakerAlert({ timestamp: Number.NaN })], state: { a: 1 } }),
+    ).rejects.toMatchObject({ code: 'JOURNAL_APPEND_FAILED' });
+    expect(await journal.append({ alerts: [breakerAlert()] })).toMatchObject([{ seq: 1 }]);
+    expect([await journal.count(), await journal.loadState()]).toEqual([1, {}]);
+  });
+
   it.skipIf(process.platform === 'win32')(
     'refuses the entries of a transaction for which there is no room, and stores later ones',
     async () => {

@@ -61,6 +61,13 @@ describe('tail', () => {
     expect(seqs(tail.newest(10))).toEqual(expected);
   });
 
+  it('has each row once when it is warmed up twice at the same time', async () => {
+    const tail = createTail(await journalOf(3));
+    await Promise.all([tail.warm(), tail.warm()]);
+    await tail.warm();
+    expect(seqs(tail.newest(10))).toEqual([1, 2, 3]);
+  });
+
   it('drops the oldest rows', async () => {
     const journal = await journalOf(0);
     const tail = createTail(journal, 4);
