@@ -99,7 +99,6 @@ describe('a subscriber that does not read', () => {
 describe('a client that asks without reading', () => {
   test('is not listened to until it takes its answers', async () => {
     const { monitor } = talkative();
-    monitor.world = { sources: { dexscreener: { statusReasons: ['x'.repeat(alertBytes)] } } };
     const harness = await serve(monitor);
     const socket = new WebSocket(`${harness.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     onTestFinished(() => socket.terminate());
@@ -107,17 +106,21 @@ describe('a client that asks without reading', () => {
     socket.send(JSON.stringify({ type: 'connection_init' }));
     await once(socket, 'message');
     socket.pause();
-    const payload = { query: '{ source(name: "dexscreener") { statusReasons } }' };
-    for (let id = 1; id <= alertCount; id += 1) {
-      socket.send(JSON.stringify({ id: String(id), type: 'subscribe', payload }));
+    // Each answer repeats the id of its question.
+    const padding = 'x'.repeat(alertBytes);
+    for (let asked = 1; asked <= alertCount; asked += 1) {
+      const payload = { query: '{ health { online } }' };
+      socket.send(JSON.stringify({ id: `${asked} ${padding}`, type: 'subscribe', payload }));
     }
     expect(await readAll(harness)).toBe(alertCount);
-    expect(monitor.healthTaken * alertBytes).toBeLessThan(maxBytesUnderway);
-    let answers = 0;
+    expect(await readAll(harness)).toBe(alertCount);
+    expect(socket.bufferedAmount).toBeGreaterThan(alertCount * alertBytes - maxBytesUnderway);
+
+    let answered = 0;
     socket.on('message', (data) => {
-      if (JSON.parse(String(data)).type === 'next') answers += 1;
+      if (JSON.parse(String(data)).type !== 'complete') answered += 1;
     });
     socket.resume();
-    while (answers < alertCount) await once(socket, 'message');
+    while (answered < alertCount) await once(socket, 'message');
   });
 });
