@@ -1,0 +1,16 @@
+import { CommanderError } from 'commander';
+import { ClientError } from '../client/errors.ts';
+import { ConfigError } from '../core/errors.ts';
+
+/** 0: help was asked for; 2: wrong usage or configuration; 1: anything else. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof ConfigError) return 2;
+  return error instanceof ClientError && error.code === 'BAD_USER_INPUT' ? 2 : 1;
+}
+
+/** What to tell of an error: one line, or for a configuration one for each problem. */
+export function linesOf(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,49 @@
+import Table from 'cli-table3';
+import type { ExchangeHealth, Health } from '../client/index.ts';
+import { type Paint, printable } from './paint.ts';
+
+type Colour = Parameters<Paint>[0];
+
+const statusColours: Readonly<Record<string, Colour>> = {
+  HEALTHY: 'green',
+  DEGRADED: 'yellow',
+  FAILED: 'red',
+  CLOSED: 'green',
+  HALF_OPEN: 'yellow',
+  OPEN: 'red',
+};
+
+const unknown = '-';
+const milliseconds = (value: number | null): string => (value === null ? unknown : `${Math.round(value)} ms`);
+const percent = (value: number | null): string =>
+  value === null ? unknown : `${(value * 100).toFixed(1)} %`;
+
+/** Why the sources of an exchange are not healthy, a line each. */
+function reasons(exchange: ExchangeHealth): string[] {
+  return exchange.sources
+    .filter(({ statusReasons }) => statusReasons.length > 0)
+    .map(({ name, status, statusReasons }) => printable(`${name} ${status}: ${statusReasons.join(' ')}`));
+}
+
+/** The exchanges as a table, with what is wrong below it. */
+export function statusTable(health: Health, paint: Paint): string {
+  const coloured = (word: string) => paint(statusColours[word] ?? 'dim', word);
+  const table = new Table({
+    head: ['Exchange', 'Status', 'Score', 'Breaker', 'p95', 'Success'],
+    colAligns: ['left', 'left', 'right', 'left', 'right', 'right'],
+    style: { head: [], border: [] },
+  });
+  for (const exchange of health.exchanges) {
+    table.push([
+      printable(exchange.displayName),
+      coloured(exchange.status),
+      exchange.degradation.score.toFixed(2),
+      coloured(exchange.circuitBreakerState),
+      milliseconds(exchange.avgLatencyP95Ms),
+      percent(exchange.avgSuccessRate),
+    ]);
+  }
+  const offline = health.online ? [] : ['This machine is offline: nothing is known of the exchanges.'];
+  const system = `System ${coloured(health.status)} at ${health.timestamp}`;
+  return [system, table.toString(), ...offline, ...health.exchanges.flatMap(reasons)].join('\n');
+}
