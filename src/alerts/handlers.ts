@@ -16,7 +16,10 @@ export type AlertHandler = (alert: DeliveredAlert) => void | Promise<void>;
 
 /** Gives an alert the form that handlers see. */
 export function delivered(alert: Alert, seq: number | null): DeliveredAlert {
-  return { ...alert, seq, durable: seq !== null, toJSON: () => alertToJson(alert) };
+  const durable = seq !== null;
+  const toJSON = () => ({ ...alertToJson(alert), seq, durable });
+  Object.freeze(alert.metadata);
+  return Object.freeze({ ...alert, seq, durable, toJSON });
 }
 
 const maxWaiting = 1_000;
@@ -37,7 +40,7 @@ class Registration {
   }
 
   give(alert: DeliveredAlert): void {
-    if (!matchesFilter(alert, this.#filter)) return;
+    if (!this.#wants(alert)) return;
     this.#waiting.push(alert);
     if (this.#waiting.length > maxWaiting) {
       const dropped = this.#waiting.shift()!;
@@ -49,6 +52,15 @@ class Registration {
     if (!this.#running) void this.#run();
   }
 
+  #wants(alert: DeliveredAlert): boolean {
+    try {
+      return matchesFilter(alert, this.#filter);
+    } catch (error) {
+      this.#log.error({ err: error, alert: alert.id }, "An alert handler's filter is not one");
+      return false;
+    }
+  }
+
   async #run(): Promise<void> {
     this.#running = true;
     await null; // Whoever raised the alert goes on first.
@@ -56,7 +68,7 @@ class Registration {
       try {
         await this.handler(alert);
       } catch (error) {
-        this.#log.error({ error, alert: alert.id }, 'An alert handler failed');
+        this.#log.error({ err: error, alert: alert.id }, 'An alert handler failed');
       }
     }
     this.#running = false;

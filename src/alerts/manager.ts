@@ -26,6 +26,15 @@ export interface AlertManagerOptions {
 const defaultHistory = 100;
 const longestHistory = 1_000;
 
+/** A copy that any journal can store: one alert that is no plain JSON would hold up all after it. */
+function plain(metadata: Alert['metadata']): Record<string, unknown> {
+  try {
+    return JSON.parse(JSON.stringify(metadata));
+  } catch (error) {
+    return { unreadable: String(error) };
+  }
+}
+
 /** Makes alerts, takes them to the journal, and then to the handlers. */
 export class AlertManager {
   readonly #clock: Clock;
@@ -119,7 +128,7 @@ export class AlertManager {
       ...draft,
       id: uuidv7({ msecs, random }),
       timestamp: msecs,
-      metadata: { ...draft.metadata, instance: this.#instance },
+      metadata: { ...plain(draft.metadata), instance: this.#instance },
     } as Alert;
   }
 

@@ -1,11 +1,12 @@
 import type { Alert, StoredAlert } from '../core/alert.ts';
+import { ExponentialBackoff } from '../core/backoff.ts';
 import type { Clock, Timer } from '../core/clock.ts';
 import type { Journal, StatePatch } from '../journal/journal.ts';
 import type { AlertLog } from './log.ts';
 
 interface Waiting {
   readonly alert: Alert;
-  /** Whether the handlers have had it, not durable yet. */
+  /** Whether the handlers have had it without the journal. */
   told: boolean;
 }
 
@@ -14,9 +15,9 @@ export interface OutboxOptions {
   readonly log: AlertLog;
   /** How many alerts may wait for the journal. */
   readonly maxWaiting: number;
-  /** Appends that do not succeed for this long count as failing. */
+  /** What waits this long without any append succeeding is told without the journal. */
   readonly failingAfterMs: number;
-  /** An alert is durable. */
+  /** An alert is durable, and was not told before. */
   readonly onDurable: (alert: StoredAlert) => void;
   /** An alert waits for a failing journal and is told without it. */
   readonly onNotDurable: (alert: Alert) => void;
@@ -28,31 +29,30 @@ export interface OutboxState {
   /** Wall clock, epoch milliseconds; null while the journal takes appends. */
   readonly failingSince: number | null;
   readonly waiting: number;
-  /** Alerts that fell out of a full outbox and never reached the journal. */
+  /** Alerts that fell out of a full outbox and never reached the journal: only handlers and the log have them. */
   readonly dropped: number;
 }
 
-const retryMs = { first: 100, longest: 5_000 };
-
 /**
  * Takes alerts to the journal in order: one append at a time, all that came meanwhile in the next. A failed one is
- * tried again for ever; what waits longer than `failingAfterMs` is told without the journal.
+ * tried again for ever; what waits longer than `failingAfterMs`, also for an append that hangs, is told without it.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
+  readonly #backoff = new ExponentialBackoff({ initialDelayMs: 100, maxDelayMs: 5_000, jitter: 'none' });
   #journal: Journal | null = null;
   #waiting: Waiting[] = [];
   #state: Record<string, unknown> = {};
-  #inFlight: Promise<void> | null = null;
-  /** How many of `#waiting`, from its beginning, are in flight. */
-  #sending = 0;
-  #waitingSince: number | null = null;
-  #watch: Timer | null = null;
+  /** How many of the waiting are in the append that runs; null while none does. */
+  #sending: number | null = null;
+  #failures = 0;
   #retry: Timer | null = null;
-  #retryDelayMs = retryMs.first;
+  /** Since when (wall clock) something waits without any append succeeding, and what tells of it in time. */
+  #waitingSince = 0;
+  #watch: Timer | null = null;
   #failing = false;
-  #failingSince = 0;
   #dropped = 0;
+  #whenEmpty: (() => void)[] = [];
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -60,7 +60,7 @@ export class Outbox {
 
   get state(): OutboxState {
     return {
-      failingSince: this.#failing ? this.#failingSince : null,
+      failingSince: this.#failing ? this.#waitingSince : null,
       waiting: this.#waiting.length,
       dropped: this.#dropped,
     };
@@ -81,95 +81,107 @@ export class Outbox {
     this.#send();
   }
 
-  /** Resolves when nothing waits, or when `giveUp` does. */
+  /** Resolves when everything is in the journal, or when `giveUp` does. */
   async drained(giveUp: Promise<void>): Promise<void> {
-    let gaveUp = false;
-    void giveUp.then(() => {
-      gaveUp = true;
-    });
-    while (this.#inFlight && !gaveUp) await Promise.race([this.#inFlight, giveUp]);
+    if (this.#isEmpty || !this.#journal) return;
+    await Promise.race([giveUp, new Promise<void>((resolve) => this.#whenEmpty.push(resolve))]);
   }
 
+  /** Lets go of the journal; what still waits is told without it and logged. */
   stop(): void {
+    this.#journal = null;
     this.#retry?.cancel();
     this.#watch?.cancel();
-    this.#journal = null;
+    for (const waiting of this.#waiting) this.#tell(waiting);
+    if (this.#waiting.length > 0) {
+      const alerts = this.#waiting.map(({ alert }) => alert);
+      this.#options.log.error({ alerts }, 'Stopped before the journal took these alerts');
+    }
+  }
+
+  get #isEmpty(): boolean {
+    return this.#sending === null && this.#waiting.length === 0 && Object.keys(this.#state).length === 0;
+  }
+
+  #tell(waiting: Waiting): void {
+    if (waiting.told) return;
+    waiting.told = true;
+    this.#options.onNotDurable(waiting.alert);
   }
 
   #dropOverflow(): void {
     const excess = this.#waiting.length - this.#options.maxWaiting;
     if (excess <= 0) return;
-    const from = this.#inFlight ? this.#sending : 0;
-    for (const { alert, told } of this.#waiting.splice(from, excess)) {
+    for (const waiting of this.#waiting.splice(this.#sending ?? 0, excess)) {
       this.#dropped += 1;
+      const { alert } = waiting;
       this.#options.log.error(
         { alert },
-        'The journal does not take alerts and too many wait: this one is dropped',
+        'Too many alerts wait for the journal: the oldest does not go there',
       );
-      if (!told) this.#options.onNotDurable(alert);
+      this.#tell(waiting);
     }
   }
 
   #send(): void {
-    if (!this.#journal || this.#inFlight || this.#retry) return;
-    if (this.#waiting.length === 0 && Object.keys(this.#state).length === 0) return;
-    this.#waitingSince ??= this.#options.clock.now();
-    this.#watch ??= this.#options.clock.setTimer(this.#options.failingAfterMs, () => this.#overdue());
-    const batch = [...this.#waiting];
+    if (this.#sending !== null || this.#isEmpty) return;
+    this.#watchFor();
+    if (!this.#journal || this.#retry) return;
+    const batch = this.#waiting.slice();
     const state = this.#state;
     this.#state = {};
     this.#sending = batch.length;
-    this.#inFlight = this.#journal.append({ alerts: batch.map(({ alert }) => alert), state }).then(
+    const entry = { alerts: batch.map(({ alert }) => alert), state };
+    const append = async (journal: Journal) => journal.append(entry);
+    append(this.#journal).then(
       (rows) => this.#stored(batch, rows),
       (error) => this.#failed(state, error),
     );
   }
 
+  #watchFor(): void {
+    if (this.#watch || this.#failing) return;
+    const { clock, failingAfterMs } = this.#options;
+    this.#waitingSince = clock.wallNow();
+    this.#watch = clock.setTimer(failingAfterMs, () => this.#overdue());
+  }
+
   #stored(batch: readonly Waiting[], rows: readonly StoredAlert[]): void {
-    this.#inFlight = null;
+    const wasFailing = this.#failing;
     this.#waiting = this.#waiting.slice(batch.length);
+    this.#sending = null;
+    this.#failures = 0;
+    this.#failing = false;
     this.#watch?.cancel();
     this.#watch = null;
-    this.#waitingSince = null;
-    this.#retryDelayMs = retryMs.first;
-    rows.forEach((row, index) => {
-      if (!batch[index]!.told) this.#options.onDurable(row);
-    });
-    if (this.#failing) {
-      this.#failing = false;
-      this.#options.onWorking();
-    }
+    for (const [index, row] of rows.entries()) if (!batch[index]!.told) this.#options.onDurable(row);
+    if (wasFailing) this.#options.onWorking();
     this.#send();
+    if (this.#isEmpty) for (const resolve of this.#whenEmpty.splice(0)) resolve();
   }
 
   #failed(state: Record<string, unknown>, error: unknown): void {
-    this.#inFlight = null;
+    const { clock, log } = this.#options;
+    this.#sending = null;
     this.#state = { ...state, ...this.#state };
-    this.#options.log.error(
-      { error, waiting: this.#waiting.length },
-      'The journal took no append; it is tried again',
-    );
+    log.error({ err: error, waiting: this.#waiting.length }, 'The journal took no append; it is tried again');
     if (!this.#journal) return;
-    this.#retry = this.#options.clock.setTimer(
-      this.#retryDelayMs,
+    this.#retry = clock.setTimer(
+      this.#backoff.delayMs(this.#failures, clock.random),
       () => {
         this.#retry = null;
         this.#send();
       },
-      { keepAlive: true },
+      // A process may end once the handlers have been told, however long the disk stays full.
+      { keepAlive: !this.#failing },
     );
-    this.#retryDelayMs = Math.min(this.#retryDelayMs * 2, retryMs.longest);
+    this.#failures += 1;
   }
 
   #overdue(): void {
+    this.#watch = null;
     this.#failing = true;
-    this.#failingSince =
-      this.#options.clock.wallNow() - (this.#options.clock.now() - (this.#waitingSince ?? 0));
-    for (const waiting of this.#waiting) {
-      if (waiting.told) continue;
-      waiting.told = true;
-      this.#options.onNotDurable(waiting.alert);
-    }
-    this.#options.onFailing(this.#failingSince);
+    for (const waiting of this.#waiting) this.#tell(waiting);
+    this.#options.onFailing(this.#waitingSince);
   }
 }

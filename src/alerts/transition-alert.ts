@@ -22,14 +22,12 @@ const willed: ReadonlySet<Transition['reason']> = new Set([
   'OPERATOR',
 ] as const);
 
-const why: Readonly<Record<NonNullable<Transition['reason']>, string>> = {
-  FAILURES: 'calls keep failing',
-  SLOW_CALLS: 'calls are too slow',
-  RECOVERY_FAILED: 'the trial call failed',
-  RATE_LIMITED: 'the venue limits our rate',
-  BANNED: 'the venue has banned us',
+/** Why calls are blocked where the service itself does not fail. */
+const refusals: Readonly<Record<string, string>> = {
+  RATE_LIMITED: 'rate limited by the venue',
+  BANNED: 'banned by the venue',
   MAINTENANCE: 'the venue is in maintenance',
-  OPERATOR: 'an operator holds it open',
+  OPERATOR: 'held open by an operator',
 };
 
 function severityOf({ newState, openReason }: ToldTransition): AlertSeverity {
@@ -37,17 +35,22 @@ function severityOf({ newState, openReason }: ToldTransition): AlertSeverity {
   return newState === 'HALF_OPEN' || willed.has(openReason) ? 'WARNING' : 'CRITICAL';
 }
 
+function whatHappened({ oldState, newState, openReason }: ToldTransition): string {
+  if (newState === 'CLOSED') return oldState === 'OPEN' ? 'reset by an operator' : 'recovered';
+  if (newState === 'HALF_OPEN') return 'testing recovery';
+  if (openReason && openReason in refusals) return `${refusals[openReason]}, calls blocked`;
+  if (oldState === 'HALF_OPEN') return 'recovery failed, calls blocked';
+  return openReason === 'SLOW_CALLS' ? 'service too slow, calls blocked' : 'service failing, calls blocked';
+}
+
 function messageOf(told: ToldTransition): string {
-  const who = told.exchangeName ? `${told.exchangeName} (${told.breakerName})` : told.breakerName;
-  const { oldState, newState, openReason, openUntil, failureCount } = told;
-  if (newState === 'CLOSED')
-    return oldState === 'OPEN' ? `${who}: reset by an operator` : `${who}: recovered`;
-  if (newState === 'HALF_OPEN') return `${who}: testing recovery`;
-  const what = oldState === 'HALF_OPEN' ? 'recovery failed, calls blocked' : 'service failing, calls blocked';
-  const reason = openReason ? `, ${why[openReason]}` : '';
-  const failures = failureCount > 0 ? `, ${failureCount} failed` : '';
-  const until = openUntil === null ? '' : `, until ${new Date(openUntil).toISOString()}`;
-  return `${who}: ${what}${reason}${failures}${until}`;
+  const { breakerName, exchangeName, newState, openUntil, failureCount } = told;
+  const who = exchangeName === null ? breakerName : `${exchangeName} (${breakerName})`;
+  if (newState !== 'OPEN') return `${who}: ${whatHappened(told)}`;
+  const failures =
+    failureCount > 0 ? ` after ${failureCount} failed call${failureCount === 1 ? '' : 's'}` : '';
+  const until = openUntil === null ? '' : ` until ${new Date(openUntil).toISOString()}`;
+  return `${who}: ${whatHappened(told)}${failures}${until}`;
 }
 
 /** The alert of a breaker's transition: severity, message and details by the table of transitions. */
