@@ -65,7 +65,8 @@ export class BreakerCell {
 
   /** A ticket for one call, or null: refused. */
   admit(now: number): Ticket | null {
-    if (this.#state.kind !== 'CLOSED') this.advance(now);
+    if (this.#state.kind === 'CLOSED') return this.#state.ticket;
+    this.advance(now);
     const admission = admit(this.#state, this.policy, now);
     this.#commit(admission.state);
     return admission.ticket;

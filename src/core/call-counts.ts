@@ -16,6 +16,8 @@ export interface CallCounts {
   readonly failureTimes: Float64Array;
   nextFailure: number;
   slice: number;
+  /** When `slice` ends. */
+  sliceEndsAt: number;
   calls: number;
   failures: number;
   slow: number;
@@ -32,6 +34,7 @@ export function createCallCounts(
     failureTimes: new Float64Array(policy.failureThreshold).fill(Number.NEGATIVE_INFINITY),
     nextFailure: 0,
     slice: 0,
+    sliceEndsAt: 0,
     calls: 0,
     failures: 0,
     slow: 0,
@@ -50,26 +53,28 @@ export function clearCounts(counts: CallCounts): void {
 
 /** Drops what is older than the window. */
 function slide(counts: CallCounts, now: number): void {
-  const slice = Math.floor(now / counts.sliceMs);
   const perSlice = counts.perSlice;
-  if (slice === counts.slice || perSlice === null) return;
+  if (now < counts.sliceEndsAt || perSlice === null) return;
+  const slice = Math.floor(now / counts.sliceMs);
   const steps = Math.min(slice - counts.slice, slices);
   for (let step = 1; step <= steps; step += 1) {
-    const slot = ((((counts.slice + step) % slices) + slices) % slices) * 3;
+    const slot = ((counts.slice + step) % slices) * 3;
     counts.calls -= perSlice[slot]!;
     counts.failures -= perSlice[slot + 1]!;
     counts.slow -= perSlice[slot + 2]!;
     perSlice.fill(0, slot, slot + 3);
   }
   counts.slice = slice;
+  counts.sliceEndsAt = (slice + 1) * counts.sliceMs;
 }
 
 export function recordCall(counts: CallCounts, failed: boolean, slow: boolean, now: number): void {
   if (counts.perSlice === null) {
     counts.perSlice = new Uint32Array(slices * 3);
     counts.slice = Math.floor(now / counts.sliceMs);
+    counts.sliceEndsAt = (counts.slice + 1) * counts.sliceMs;
   } else slide(counts, now);
-  const slot = (((counts.slice % slices) + slices) % slices) * 3;
+  const slot = (counts.slice % slices) * 3;
   const perSlice = counts.perSlice;
   perSlice[slot] = perSlice[slot]! + 1;
   counts.calls += 1;

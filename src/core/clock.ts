@@ -2,8 +2,6 @@
 export interface Timer {
   /** Does nothing for one that fired or was cancelled. */
   cancel(): void;
-  /** Whether the process must live until it fires. */
-  keepAlive(on: boolean): void;
 }
 
 /** The one source of time, timers and chance; everything else takes it as a value. */
@@ -26,26 +24,18 @@ const longestLegMs = 2 ** 31 - 1;
 
 function startTimer(delayMs: number, callback: () => void, keepAlive: boolean): Timer {
   let handle: NodeJS.Timeout;
-  let alive = keepAlive;
   const arm = (remainingMs: number) => {
     const legMs = Math.min(Math.max(remainingMs, 0), longestLegMs);
     handle = setTimeout(() => (remainingMs > legMs ? arm(remainingMs - legMs) : callback()), legMs);
-    if (!alive) handle.unref();
+    if (!keepAlive) handle.unref();
   };
   arm(delayMs);
-  return {
-    cancel: () => clearTimeout(handle),
-    keepAlive(on) {
-      alive = on;
-      if (on) handle.ref();
-      else handle.unref();
-    },
-  };
+  return { cancel: () => clearTimeout(handle) };
 }
 
 /** The machine's own time and randomness. */
 export const systemClock: Clock = {
-  now: () => performance.now(),
+  now: performance.now.bind(performance),
   wallNow: () => Date.now(),
   random: () => Math.random(),
   setTimer: (delayMs, callback, options) => startTimer(delayMs, callback, options?.keepAlive ?? false),

@@ -117,7 +117,6 @@ export function createManualClock(options: { wallStart?: number; seed?: number }
           timer.callback = null;
           waiting -= 1;
         },
-        keepAlive() {},
       };
     },
     advance(ms) {

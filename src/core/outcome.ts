@@ -47,16 +47,16 @@ export interface Verdict {
   readonly detail?: string;
 }
 
-const failures: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(['VENUE_FAULT', 'NETWORK', 'TIMEOUT']);
-const neutrals: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(['RATE_LIMITED', 'BANNED', 'MAINTENANCE']);
-
 /** VENUE_FAULT, NETWORK and TIMEOUT: what counts against the success rate and the breaker. */
-export const isFailure = (kind: OutcomeKind): boolean => failures.has(kind);
+export const isFailure = (kind: OutcomeKind): boolean =>
+  kind === 'VENUE_FAULT' || kind === 'NETWORK' || kind === 'TIMEOUT';
 
 /** OK and the failures: what the success rate and the breaker's failure rate are counted over. */
-export const isCountable = (kind: OutcomeKind): boolean => kind === 'OK' || failures.has(kind);
+export const isCountable = (kind: OutcomeKind): boolean => kind === 'OK' || isFailure(kind);
 
 /** RATE_LIMITED, BANNED and MAINTENANCE: these return a breaker's ticket as if the call had not been. */
-export const isNeutral = (kind: OutcomeKind): kind is BlockReason => neutrals.has(kind);
+export const isNeutral = (kind: OutcomeKind): kind is BlockReason =>
+  kind === 'RATE_LIMITED' || kind === 'BANNED' || kind === 'MAINTENANCE';
 
+/** A plain success; compared by identity where every nanosecond counts. */
 export const okVerdict: Verdict = Object.freeze({ kind: 'OK', retry: 'never' });

@@ -1,10 +1,11 @@
 import type { Block } from '../core/block.ts';
 import type { Ticket } from '../core/breaker.ts';
 import type { Clock, Timer } from '../core/clock.ts';
-import { AttemptTimeoutError, BlockedError, BreakerOpenError } from '../core/errors.ts';
+import { AttemptTimeoutError } from '../core/errors.ts';
 import { isFailure, isNeutral, okVerdict, type Verdict } from '../core/outcome.ts';
-import type { AttemptContext, Settled } from './call-options.ts';
+import type { AttemptContext, InnerOptions, Settled } from './call-options.ts';
 import type { Deadline } from './deadlines.ts';
+import { blockedError, breakerError } from './refusals.ts';
 import type { Source } from './source.ts';
 
 /** Where a call goes, as far as it is known: a `gate.call` says nothing of it. */
@@ -17,23 +18,23 @@ export interface Route {
 export interface Traffic {
   readonly clock: Clock;
   /** The block that refuses a call now, or null. */
-  blockOf(source: Source, route: Route | null, now: number): Block | null;
+  blockOf(source: Source, route: Route | undefined, now: number): Block | null;
   /** An attempt came back as something other than OK. */
-  onTrouble(source: Source, verdict: Verdict, route: Route | null, now: number): void;
+  onTrouble(source: Source, verdict: Verdict, route: Route | undefined, now: number): void;
   /** A call ended; its source's counts are up to date. */
-  onSettled(source: Source, verdict: Verdict, now: number): void;
+  onSettled(source: Source, verdict: Verdict): void;
 }
 
-/** What a run is asked to do. */
-export interface RunRequest<T> {
-  readonly fn: (context: AttemptContext) => T | Promise<T>;
-  readonly classify: (settled: Settled<T>) => Verdict;
-  readonly maxAttempts: number;
-  readonly route: Route | null;
-  readonly signal: AbortSignal | undefined;
+/** What the runs of one gate have in common. */
+export interface RunContext {
+  readonly traffic: Traffic;
+  readonly source: Source;
+  /** What a returned value means; okVerdict itself for a plain OK. */
+  judgeValue<T>(value: T, options: InnerOptions<T>): Verdict;
+  judgeError<T>(error: unknown, options: InnerOptions<T>): Verdict;
 }
 
-/** How a run ended. */
+/** How a run ended other than with a value and nothing more to say. */
 export type RunResult<T> =
   | { readonly kind: 'answered'; readonly settled: Settled<T>; readonly verdict: Verdict }
   | {
@@ -42,26 +43,32 @@ export type RunResult<T> =
       readonly verdict: Verdict;
       readonly attempts: number;
     }
-  | { readonly kind: 'refused'; readonly error: BlockedError | BreakerOpenError }
+  | { readonly kind: 'refused'; readonly error: Error }
   | { readonly kind: 'aborted'; readonly reason: unknown };
 
+/** What becomes of a run that did not simply go well. */
+export type RunEnd<T> = (
+  result: RunResult<T>,
+  options: InnerOptions<T>,
+  resolve: (value: T) => void,
+  reject: (reason: unknown) => void,
+) => void;
+
 /** One try; it is its own deadline and its own context, and makes an AbortSignal only when asked for one. */
-class Attempt<T> implements Deadline, AttemptContext {
-  readonly #run: CallRun<T>;
+abstract class Attempt<T> implements Deadline, AttemptContext {
   readonly attempt: number;
-  readonly startedAt: number;
-  dueAt = 0;
+  startedAt = 0;
   previous: Deadline | null = null;
   next: Deadline | null = null;
-  /** False once it has timed out or the caller has gone: what comes later only raises blocks. */
+  /** False once it has come back, timed out or the caller has gone: what comes later only raises blocks. */
   live = true;
   #controller: AbortController | null = null;
 
-  constructor(run: CallRun<T>, attempt: number, startedAt: number) {
-    this.#run = run;
+  constructor(attempt: number) {
     this.attempt = attempt;
-    this.startedAt = startedAt;
   }
+
+  abstract get run(): CallRun<T>;
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
@@ -76,198 +83,229 @@ class Attempt<T> implements Deadline, AttemptContext {
   }
 
   expire(): void {
-    this.#run.timedOut(this);
+    this.run.timedOut(this);
+  }
+}
+
+class FurtherAttempt<T> extends Attempt<T> {
+  readonly run: CallRun<T>;
+
+  constructor(run: CallRun<T>, attempt: number) {
+    super(attempt);
+    this.run = run;
   }
 }
 
 /**
- * One call: admission, attempts with timeout and retries, one settlement. Reports through `done` exactly once.
+ * One call: admission, attempts with timeout and retries, one settlement. Ends in exactly one call of `resolve`, with
+ * the value of a call that went well, or of `onEnd`. It is its own first attempt, most often the only one: an object
+ * less on the path of every call.
  */
-export class CallRun<T> {
-  readonly #traffic: Traffic;
-  readonly #source: Source;
-  readonly #request: RunRequest<T>;
-  readonly #done: (result: RunResult<T>) => void;
+export class CallRun<T> extends Attempt<T> {
+  readonly #context: RunContext;
+  readonly #fn: (context: AttemptContext) => T | Promise<T>;
+  readonly #options: InnerOptions<T>;
+  readonly #resolve: (value: T) => void;
+  readonly #reject: (reason: unknown) => void;
+  readonly #onEnd: RunEnd<T>;
   #ticket: Ticket | null = null;
-  #attempt: Attempt<T> | null = null;
+  #current: Attempt<T> = this;
   #retriedOnce = false;
   #wait: Timer | null = null;
   #onAbort: (() => void) | null = null;
 
   constructor(
-    traffic: Traffic,
-    source: Source,
-    request: RunRequest<T>,
-    done: (result: RunResult<T>) => void,
+    context: RunContext,
+    fn: (context: AttemptContext) => T | Promise<T>,
+    options: InnerOptions<T>,
+    resolve: (value: T) => void,
+    reject: (reason: unknown) => void,
+    onEnd: RunEnd<T>,
   ) {
-    this.#traffic = traffic;
-    this.#source = source;
-    this.#request = request;
-    this.#done = done;
+    super(1);
+    this.#context = context;
+    this.#fn = fn;
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#onEnd = onEnd;
+  }
+
+  get run(): this {
+    return this;
   }
 
   start(): void {
-    const { signal, route } = this.#request;
+    const { traffic, source } = this.#context;
+    const { signal, route } = this.#options;
     if (signal?.aborted) {
-      this.#done({ kind: 'aborted', reason: signal.reason });
+      this.#end({ kind: 'aborted', reason: signal.reason });
       return;
     }
-    const now = this.#traffic.clock.now();
-    const block = this.#traffic.blockOf(this.#source, route, now);
+    const now = traffic.clock.now();
+    const block = traffic.blockOf(source, route, now);
     if (block) {
-      this.#done({ kind: 'refused', error: blockedError(this.#source, block, this.#traffic.clock) });
+      this.#end({ kind: 'refused', error: blockedError(source, block, traffic.clock) });
       return;
     }
-    this.#ticket = this.#source.breaker.admit(now);
+    this.#ticket = source.breaker.admit(now);
     if (!this.#ticket) {
-      this.#done({ kind: 'refused', error: breakerError(this.#source, this.#traffic.clock) });
+      this.#end({ kind: 'refused', error: breakerError(source, traffic.clock) });
       return;
     }
     if (signal) {
       this.#onAbort = () => this.#abort(signal.reason);
       signal.addEventListener('abort', this.#onAbort, { once: true });
     }
-    this.#try(1, now);
+    this.#try(this, now);
   }
 
   timedOut(attempt: Attempt<T>): void {
-    const error = new AttemptTimeoutError(this.#source.settings.policy.timeoutMs);
+    const error = new AttemptTimeoutError(this.#context.source.settings.policy.timeoutMs);
     attempt.abort(error);
-    this.#settleAttempt(attempt, { error }, { kind: 'TIMEOUT', retry: 'backoff', detail: error.message });
+    this.#trouble(attempt, { error }, { kind: 'TIMEOUT', retry: 'backoff', detail: error.message });
   }
 
-  #try(number: number, now: number): void {
-    const attempt = new Attempt<T>(this, number, now);
-    this.#attempt = attempt;
-    this.#source.deadlines.add(attempt, now);
+  #try(attempt: Attempt<T>, now: number): void {
+    attempt.startedAt = now;
+    this.#context.source.deadlines.add(attempt);
     let result: T | Promise<T>;
     try {
-      result = this.#request.fn(attempt);
+      result = this.#fn(attempt);
     } catch (error) {
-      this.#returned(attempt, { error });
+      this.#threw(attempt, error);
       return;
     }
     if (isThenable(result)) {
       result.then(
-        (value) => this.#returned(attempt, { value }),
-        (error) => this.#returned(attempt, { error }),
+        (value) => this.#returned(attempt, value),
+        (error) => this.#threw(attempt, error),
       );
-    } else this.#returned(attempt, { value: result });
+    } else this.#returned(attempt, result);
   }
 
-  #returned(attempt: Attempt<T>, settled: Settled<T>): void {
-    const verdict = this.#request.classify(settled);
-    if (attempt.live) {
-      attempt.live = false;
-      this.#settleAttempt(attempt, settled, verdict);
-    } else if (verdict.block) {
-      this.#traffic.onTrouble(this.#source, verdict, this.#request.route, this.#traffic.clock.now());
+  #returned(attempt: Attempt<T>, value: T): void {
+    const verdict = this.#context.judgeValue(value, this.#options);
+    if (!attempt.live) {
+      this.#late(verdict);
+      return;
     }
+    attempt.live = false;
+    if (verdict !== okVerdict) {
+      this.#trouble(attempt, { value }, verdict);
+      return;
+    }
+    const { traffic, source } = this.#context;
+    source.deadlines.remove(attempt);
+    const now = traffic.clock.now();
+    const latencyMs = now - attempt.startedAt;
+    source.recordAttempt('OK', latencyMs, now);
+    this.#settle(verdict, latencyMs, now);
+    this.#resolve(value);
   }
 
-  #settleAttempt(attempt: Attempt<T>, settled: Settled<T>, verdict: Verdict): void {
-    const source = this.#source;
+  #threw(attempt: Attempt<T>, error: unknown): void {
+    const verdict = this.#context.judgeError(error, this.#options);
+    if (!attempt.live) {
+      this.#late(verdict);
+      return;
+    }
+    attempt.live = false;
+    this.#trouble(attempt, { error }, verdict);
+  }
+
+  /** The call has gone on or ended without this attempt; what the venue asks of us counts all the same. */
+  #late(verdict: Verdict): void {
+    const { traffic, source } = this.#context;
+    if (isNeutral(verdict.kind)) traffic.onTrouble(source, verdict, this.#options.route, traffic.clock.now());
+  }
+
+  #trouble(attempt: Attempt<T>, settled: Settled<T>, verdict: Verdict): void {
+    const { traffic, source } = this.#context;
     source.deadlines.remove(attempt);
-    const now = this.#traffic.clock.now();
+    const now = traffic.clock.now();
     const latencyMs = now - attempt.startedAt;
     source.recordAttempt(verdict.kind, latencyMs, now);
-    if (verdict !== okVerdict) {
-      this.#traffic.onTrouble(source, verdict, this.#request.route, now);
-      const waitMs = this.#retryDelayMs(attempt.attempt, verdict, now);
-      if (waitMs !== null) {
-        this.#wait = this.#traffic.clock.setTimer(
-          waitMs,
-          () => this.#retry(attempt.attempt + 1, settled, verdict, latencyMs),
-          { keepAlive: true },
-        );
-        return;
-      }
+    if (verdict.kind !== 'OK') traffic.onTrouble(source, verdict, this.#options.route, now);
+    const waitMs = this.#retryDelayMs(attempt.attempt, verdict, now);
+    if (waitMs === null) {
+      this.#conclude(attempt.attempt, settled, verdict, latencyMs, now);
+      return;
     }
-    this.#settle(attempt.attempt, settled, verdict, latencyMs, now);
+    const retry = () => this.#retry(attempt.attempt, settled, verdict, latencyMs);
+    this.#wait = traffic.clock.setTimer(waitMs, retry, { keepAlive: true });
   }
 
   /** How long until the next attempt; null when there is none. */
   #retryDelayMs(attempt: number, verdict: Verdict, now: number): number | null {
-    if (verdict.retry === 'never' || attempt >= this.#request.maxAttempts) return null;
-    if (this.#ticket!.trial > 0 || !this.#source.breaker.holds(this.#ticket!)) return null;
+    const { traffic, source } = this.#context;
+    const { backoff } = source.settings.policy;
+    const { idempotent, probe, route } = this.#options;
+    const maxAttempts = idempotent && !probe ? backoff.maxAttempts : 1;
+    if (verdict.retry === 'never' || attempt >= maxAttempts) return null;
+    if (this.#ticket!.trial > 0 || !source.breaker.holds(this.#ticket!)) return null;
     if (verdict.retry === 'once') {
       if (this.#retriedOnce) return null;
       this.#retriedOnce = true;
     }
-    const block = this.#traffic.blockOf(this.#source, this.#request.route, now);
+    const block = traffic.blockOf(source, route, now);
     const waitMs = Math.max(
-      verdict.retryAfterMs ?? this.#source.backoff.delayMs(attempt - 1, this.#traffic.clock.random),
+      verdict.retryAfterMs ?? source.backoff.delayMs(attempt - 1, traffic.clock.random),
       block ? block.until - now : 0,
     );
-    return waitMs > this.#source.settings.policy.backoff.maxDelayMs ? null : waitMs;
+    return waitMs > backoff.maxDelayMs ? null : waitMs;
   }
 
   /** A further attempt asks for admission again: a transition, a hold or a block in between ends the call. */
-  #retry(number: number, settled: Settled<T>, verdict: Verdict, latencyMs: number): void {
+  #retry(attempts: number, settled: Settled<T>, verdict: Verdict, latencyMs: number): void {
     this.#wait = null;
-    const now = this.#traffic.clock.now();
-    const stopped =
-      !this.#source.breaker.holds(this.#ticket!) ||
-      this.#traffic.blockOf(this.#source, this.#request.route, now) !== null;
-    if (stopped) this.#settle(number - 1, settled, verdict, latencyMs, now);
-    else this.#try(number, now);
+    const { traffic, source } = this.#context;
+    const now = traffic.clock.now();
+    const admitted =
+      source.breaker.holds(this.#ticket!) && !traffic.blockOf(source, this.#options.route, now);
+    if (admitted) {
+      this.#current = new FurtherAttempt(this, attempts + 1);
+      this.#try(this.#current, now);
+    } else this.#conclude(attempts, settled, verdict, latencyMs, now);
   }
 
-  #settle(attempts: number, settled: Settled<T>, verdict: Verdict, latencyMs: number, now: number): void {
-    this.#stopListening();
-    this.#source.recordCall(verdict);
-    this.#source.breaker.settle(this.#ticket!, verdict.kind, latencyMs, now);
-    this.#traffic.onSettled(this.#source, verdict, now);
+  #conclude(attempts: number, settled: Settled<T>, verdict: Verdict, latencyMs: number, now: number): void {
+    this.#settle(verdict, latencyMs, now);
     const unserved = isFailure(verdict.kind) || isNeutral(verdict.kind);
-    this.#done(
+    this.#end(
       unserved ? { kind: 'unserved', settled, verdict, attempts } : { kind: 'answered', settled, verdict },
     );
   }
 
+  #settle(verdict: Verdict, latencyMs: number, now: number): void {
+    if (this.#onAbort) this.#stopListening();
+    const { traffic, source } = this.#context;
+    source.recordCall(verdict);
+    source.breaker.settle(this.#ticket!, verdict.kind, latencyMs, now);
+    traffic.onSettled(source, verdict);
+  }
+
   #abort(reason: unknown): void {
     this.#wait?.cancel();
-    const attempt = this.#attempt;
-    if (attempt?.live) {
-      this.#source.deadlines.remove(attempt);
+    const attempt = this.#current;
+    if (attempt.live) {
+      this.#context.source.deadlines.remove(attempt);
       attempt.abort(reason);
     }
-    this.#source.breaker.returnTicket(this.#ticket!);
+    this.#context.source.breaker.returnTicket(this.#ticket!);
     this.#stopListening();
-    this.#done({ kind: 'aborted', reason });
+    this.#end({ kind: 'aborted', reason });
+  }
+
+  #end(result: RunResult<T>): void {
+    this.#onEnd(result, this.#options, this.#resolve, this.#reject);
   }
 
   #stopListening(): void {
-    if (this.#onAbort) this.#request.signal!.removeEventListener('abort', this.#onAbort);
+    this.#options.signal!.removeEventListener('abort', this.#onAbort!);
   }
 }
 
 function isThenable<T>(value: T | Promise<T>): value is Promise<T> {
   return typeof (value as Promise<T> | null | undefined)?.then === 'function';
-}
-
-const secondsUp = (ms: number) => `${Math.ceil(ms / 1_000)} s`;
-
-function blockedError(source: Source, block: Block, clock: Clock): BlockedError {
-  const remainingMs = block.until - clock.now();
-  const message = `${source.name} is blocked (${block.reason}) for another ${secondsUp(remainingMs)}: call refused`;
-  return new BlockedError(block.reason, message, clock.wallNow() + remainingMs);
-}
-
-function breakerError(source: Source, clock: Clock): BreakerOpenError {
-  const { name, state } = source.breaker;
-  if (state.kind === 'HALF_OPEN') {
-    return new BreakerOpenError(
-      name,
-      `Breaker "${name}" is testing recovery and takes no more trial calls now`,
-    );
-  }
-  const remainingMs = state.kind === 'OPEN' ? state.until - clock.now() : 0;
-  if (!Number.isFinite(remainingMs)) {
-    return new BreakerOpenError(name, `Breaker "${name}" is held open by an operator: call refused`);
-  }
-  return new BreakerOpenError(
-    name,
-    `Breaker "${name}" is open for another ${secondsUp(remainingMs)}: call refused`,
-    clock.wallNow() + remainingMs,
-  );
 }

@@ -25,6 +25,11 @@ export class Conditions {
     this.#tell = tell;
   }
 
+  /** Whether anything holds at all. */
+  get any(): boolean {
+    return this.#open.size > 0;
+  }
+
   has(key: string): boolean {
     return this.#open.has(key);
   }

@@ -1,37 +1,38 @@
-import type { Clock, Timer } from '../core/clock.ts';
+import type { Clock } from '../core/clock.ts';
 
-/** Something that must end by `dueAt`; it carries its own place in the queue, so that joining costs no allocation. */
+/** Something that must end a fixed time after `startedAt`; it carries its own place in the queue, so that joining costs no allocation. */
 export interface Deadline {
-  dueAt: number;
+  readonly startedAt: number;
   previous: Deadline | null;
   next: Deadline | null;
   expire(): void;
 }
 
+const longestLegMs = 250;
+
 /**
- * Deadlines of one fixed length, and so in the order they joined: one timer for all of them, re-armed when it
- * fires and never when a call merely ends.
+ * Deadlines of one fixed length, and so in the order they joined: one timer for all of them. It goes in legs of at
+ * most 250 ms while anything waits, so that a call that ends costs nothing and keeps no process alive for long.
  */
 export class DeadlineQueue {
   readonly #clock: Clock;
   readonly #lengthMs: number;
   #head: Deadline | null = null;
   #tail: Deadline | null = null;
-  #timer: Timer | null = null;
+  #armed = false;
 
   constructor(clock: Clock, lengthMs: number) {
     this.#clock = clock;
     this.#lengthMs = lengthMs;
   }
 
-  add(deadline: Deadline, now: number): void {
-    deadline.dueAt = now + this.#lengthMs;
+  /** Joins what started just now. */
+  add(deadline: Deadline): void {
     deadline.previous = this.#tail;
     if (this.#tail) this.#tail.next = deadline;
     else this.#head = deadline;
     this.#tail = deadline;
-    if (this.#timer === null) this.#arm(deadline.dueAt, now);
-    else if (this.#head === deadline) this.#timer.keepAlive(true);
+    if (!this.#armed) this.#arm(deadline.startedAt);
   }
 
   /** Does nothing for one that is not queued. */
@@ -43,20 +44,21 @@ export class DeadlineQueue {
     else this.#tail = deadline.previous;
     deadline.previous = null;
     deadline.next = null;
-    if (this.#head === null) this.#timer?.keepAlive(false);
   }
 
-  #arm(dueAt: number, now: number): void {
-    this.#timer = this.#clock.setTimer(dueAt - now, () => this.#fire(), { keepAlive: true });
+  #arm(now: number): void {
+    this.#armed = true;
+    const legMs = Math.min(this.#head!.startedAt + this.#lengthMs - now, longestLegMs);
+    this.#clock.setTimer(legMs, () => this.#fire(), { keepAlive: true });
   }
 
   #fire(): void {
-    this.#timer = null;
+    this.#armed = false;
     const now = this.#clock.now();
-    for (let head = this.#head; head && head.dueAt <= now; head = this.#head) {
+    for (let head = this.#head; head && head.startedAt + this.#lengthMs <= now; head = this.#head) {
       this.remove(head);
       head.expire();
     }
-    if (this.#head && this.#timer === null) this.#arm(this.#head.dueAt, now);
+    if (this.#head && !this.#armed) this.#arm(now);
   }
 }

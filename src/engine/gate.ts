@@ -1,25 +1,36 @@
 import type { Response } from 'undici';
 import { type OutcomeKind, okVerdict, type Verdict } from '../core/outcome.ts';
 import { classifyError } from '../exchanges/classify-error.ts';
-import { CallRun, type RunResult, type Traffic } from './call.ts';
-import type { AttemptContext, CallOptions, GateFetchInit, InnerOptions, Settled } from './call-options.ts';
+import { CallRun, type RunContext, type RunResult, type Traffic } from './call.ts';
+import type { AttemptContext, GateFetchInit, InnerOptions, Settled } from './call-options.ts';
 import { gateFetch } from './fetch.ts';
 import { Flights } from './flights.ts';
 import { serve, tellServed } from './serve.ts';
 import type { Source } from './source.ts';
 import { judgeReply, replyOfResponse, verdictOfKind } from './verdicts.ts';
 
+const noOptions = Object.freeze({});
+
 /** What a source's calls pass through. */
 export class Gate {
   readonly sourceName: string;
   readonly #traffic: Traffic;
   readonly #source: Source;
-  readonly #flights = new Flights();
+  readonly #runs: RunContext;
+  #flights: Flights | null = null;
 
   constructor(traffic: Traffic, source: Source) {
     this.sourceName = source.name;
     this.#traffic = traffic;
     this.#source = source;
+    this.#runs = {
+      traffic,
+      source,
+      judgeValue: (value, options) =>
+        (options.classify && classified({ value }, options)) ?? this.#judgeValue(value),
+      judgeError: (error, options) =>
+        (options.classify && classified({ error }, options)) ?? this.#judgeError(error),
+    };
   }
 
   /**
@@ -27,15 +38,12 @@ export class Gate {
    * error. A value that `fn` returned is never turned into an error. Rejects with BlockedError, BreakerOpenError,
    * AttemptTimeoutError, BackoffExhausted (an idempotent call), the reason of `signal`, or the error of `fn` as it is.
    */
-  call<T>(fn: (context: AttemptContext) => T | Promise<T>, options: InnerOptions<T> = {}): Promise<T> {
+  call<T>(fn: (context: AttemptContext) => T | Promise<T>, options: InnerOptions<T> = noOptions): Promise<T> {
     if (options.key !== undefined && options.idempotent) return this.#cachedCall(fn, options, options.key);
     return new Promise((resolve, reject) => {
-      this.#run(fn, options, options.signal, (result) => {
-        if (result.kind === 'answered' && 'value' in result.settled) {
-          if (options.onServed) tellServed(options, { from: 'live', ageMs: 0 });
-          resolve(result.settled.value);
-        } else serve(result, options, null).then(resolve, reject);
-      });
+      const { onServed } = options;
+      const served = onServed ? (value: T) => resolve(servedLive(value, options)) : resolve;
+      new CallRun(this.#runs, fn, options, served, reject, serveResult).start();
     });
   }
 
@@ -47,44 +55,18 @@ export class Gate {
     return gateFetch(this, this.#traffic, this.#source, url, init);
   }
 
-  #run<T>(
-    fn: (context: AttemptContext) => T | Promise<T>,
-    options: InnerOptions<T>,
-    signal: AbortSignal | undefined,
-    done: (result: RunResult<T>) => void,
-  ): void {
-    const { classify } = options;
-    const request = {
-      fn,
-      classify: classify
-        ? (settled: Settled<T>) => this.#classified(classify, settled)
-        : (settled: Settled<T>) => this.#judge(settled),
-      maxAttempts:
-        options.idempotent && !options.probe ? this.#source.settings.policy.backoff.maxAttempts : 1,
-      route: options.route ?? null,
-      signal,
-    };
-    new CallRun(this.#traffic, this.#source, request, done).start();
-  }
-
-  #classified<T>(classify: NonNullable<CallOptions<T>['classify']>, settled: Settled<T>): Verdict {
-    let verdict: Verdict | OutcomeKind | undefined;
-    try {
-      verdict = classify(settled);
-    } catch {
-      // A classification that throws has said nothing; the venue's own decides.
-    }
-    if (verdict === undefined) return this.#judge(settled);
-    return typeof verdict === 'string' ? verdictOfKind(verdict) : verdict;
-  }
-
-  #judge<T>(settled: Settled<T>): Verdict {
-    if ('error' in settled) return classifyError(settled.error);
-    const { value } = settled;
+  #judgeValue(value: unknown): Verdict {
     if (typeof value !== 'object' || value === null || !('status' in value)) return okVerdict;
     const { venue } = this.#source.exchange;
     const reply = replyOfResponse(value, venue, this.#traffic.clock);
     return reply ? judgeReply(this.#source, reply) : okVerdict;
+  }
+
+  #judgeError(error: unknown): Verdict {
+    return classifyError(error, {
+      classify: (reply) => judgeReply(this.#source, reply),
+      receivedAt: this.#traffic.clock.wallNow(),
+    });
   }
 
   async #cachedCall<T>(
@@ -100,14 +82,47 @@ export class Gate {
       tellServed(options, { from: 'cache', ageMs: fresh.ageMs });
       return fresh.value as T;
     }
-    const result = await this.#flights.join<RunResult<T>>(key, options.signal, (signal, land) =>
-      this.#run(fn, options, signal, (ended) => {
-        if (ended.kind === 'answered' && ended.verdict.kind === 'OK' && 'value' in ended.settled) {
-          cache.store(key, ended.settled.value, clock.now());
-        }
-        land(ended);
-      }),
-    );
+    this.#flights ??= new Flights();
+    const result = await this.#flights.join<RunResult<T>>(key, options.signal, (signal, land) => {
+      const resolve = (value: T) => {
+        cache.store(key, value, clock.now());
+        land({ kind: 'answered', settled: { value }, verdict: okVerdict });
+      };
+      new CallRun(
+        this.#runs,
+        fn,
+        { ...options, signal },
+        resolve,
+        land as (reason: unknown) => void,
+        land,
+      ).start();
+    });
     return serve(result, options, () => cache.stale(key, clock.now()));
   }
+}
+
+function serveResult<T>(
+  result: RunResult<T>,
+  options: InnerOptions<T>,
+  resolve: (value: T) => void,
+  reject: (reason: unknown) => void,
+): void {
+  serve(result, options, null).then(resolve, reject);
+}
+
+function servedLive<T>(value: T, options: InnerOptions<T>): T {
+  tellServed(options, { from: 'live', ageMs: 0 });
+  return value;
+}
+
+/** The caller's own classification; undefined where it says nothing, and where it throws. */
+function classified<T>(settled: Settled<T>, { classify }: InnerOptions<T>): Verdict | undefined {
+  let verdict: Verdict | OutcomeKind | undefined;
+  try {
+    verdict = classify?.(settled);
+  } catch {
+    return undefined;
+  }
+  if (verdict === 'OK') return okVerdict;
+  return typeof verdict === 'string' ? verdictOfKind(verdict) : verdict;
 }

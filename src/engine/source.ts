@@ -102,7 +102,8 @@ export class Source {
       stats: readSummary(this.window, now),
       consecutiveFailures: this.consecutiveFailures,
       consecutiveRefusals: this.consecutiveRefusals,
-      block: now < this.blockedUntil ? { reason: this.blockReason!, remainingMs: this.blockedUntil - now } : null,
+      block:
+        now < this.blockedUntil ? { reason: this.blockReason!, remainingMs: this.blockedUntil - now } : null,
       breakerState: this.breaker.state.kind,
       lastStatus: this.lastStatus,
     };

@@ -35,7 +35,7 @@ export function createTraffic(options: TrafficOptions): Traffic {
     source: Source,
     reason: BlockReason,
     verdict: Verdict,
-    route: Route | null,
+    route: Route | undefined,
     now: number,
   ) {
     const request = verdict.block ?? { scope: 'SOURCE' as const };
@@ -94,7 +94,7 @@ export function createTraffic(options: TrafficOptions): Traffic {
 
   function noteReply(): void {
     if (unreachable.size > 0) unreachable.clear();
-    conditions.end(offlineKey, 'This machine is online again');
+    if (conditions.any) conditions.end(offlineKey, 'This machine is online again');
   }
 
   function noteRefusals(source: Source, verdict: Verdict): void {
@@ -116,6 +116,7 @@ export function createTraffic(options: TrafficOptions): Traffic {
   return {
     clock,
     blockOf(source, route, now) {
+      if (now >= source.blockedUntil && route === undefined) return null;
       const own = now < source.blockedUntil ? blocks.ofSource(source, now) : null;
       return own ?? (route ? blocks.ofRoute(source, route, now) : null);
     },
@@ -126,7 +127,7 @@ export function createTraffic(options: TrafficOptions): Traffic {
     },
     onSettled(source, verdict) {
       if (verdict.kind === 'OK') noteReply();
-      noteRefusals(source, verdict);
+      if (source.consecutiveRefusals > 0 || conditions.any) noteRefusals(source, verdict);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { isFailure, type OutcomeKind, type Verdict } from '../core/outcome.ts';
+import { httpDate } from '../exchanges/retry-after.ts';
 import type { Reply, Venue } from '../exchanges/venue.ts';
 import type { Source } from './source.ts';
 
@@ -21,8 +22,8 @@ export function judgeReply(source: Source, reply: Reply): Verdict {
   source.noteQuotas(venue.quotas(reply));
   const verdict = venue.classify(reply);
   if (verdict.block?.untilVenueMs === undefined) return verdict;
-  const venueNowMs = Date.parse(reply.header('date') ?? '');
-  return Number.isNaN(venueNowMs) ? verdict : { ...verdict, block: { ...verdict.block, venueNowMs } };
+  const venueNowMs = httpDate(reply.header('date') ?? '');
+  return venueNowMs === undefined ? verdict : { ...verdict, block: { ...verdict.block, venueNowMs } };
 }
 
 interface ResponseLike {
