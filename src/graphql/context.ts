@@ -20,6 +20,8 @@ export interface GraphQLContext {
   readonly monitor: ServedMonitor;
   /** The operation's moment, taken when it is first asked for. */
   readonly moment: () => Moment;
+  /** Aborts when nobody listens any more; a stream that was opened ends then, whether it was read or not. */
+  readonly gone?: AbortSignal;
 }
 
 /** An alert and the moment it is shown in. */
@@ -41,9 +43,10 @@ export function lazyMoment(monitor: ServedMonitor): () => Moment {
 }
 
 /** The context of one operation. */
-export const createContext = (monitor: ServedMonitor): GraphQLContext => ({
+export const createContext = (monitor: ServedMonitor, gone?: AbortSignal): GraphQLContext => ({
   monitor,
   moment: lazyMoment(monitor),
+  gone,
 });
 
 /** The moment a resolver runs in: the event's in a subscription, else the operation's. */

@@ -4,7 +4,7 @@ import { decodeCursor } from '../journal/cursor.ts';
 import { AlertRef, CircuitBreakerAlertRef } from './alert.ts';
 import { type AlertFilterInput, AlertFilterRef, toAlertFilter } from './alert-filter.ts';
 import { builder } from './builder.ts';
-import { lazyMoment, type ServedMonitor } from './context.ts';
+import { type GraphQLContext, lazyMoment } from './context.ts';
 import { ExchangeRef } from './refs.ts';
 
 /**
@@ -14,17 +14,22 @@ import { ExchangeRef } from './refs.ts';
 function eventStream<Value, Event>(
   open: (signal: AbortSignal) => AsyncIterableIterator<Value>,
   toEvent: (value: Value) => Event,
+  gone: AbortSignal | undefined,
 ): AsyncIterableIterator<Event> {
   const leaving = new AbortController();
   const source = open(leaving.signal);
+  const leave = async () => {
+    leaving.abort();
+    await source.return?.();
+  };
+  gone?.addEventListener('abort', () => leave().catch(() => {}), { once: true });
   return {
     next: async () => {
       const { done, value } = await source.next();
       return done ? { done, value: undefined } : { done: false, value: toEvent(value) };
     },
     return: async () => {
-      leaving.abort();
-      await source.return?.();
+      await leave();
       return { done: true, value: undefined };
     },
     [Symbol.asyncIterator]() {
@@ -39,7 +44,7 @@ interface StreamArgs {
 }
 
 function openAlerts<Row extends StoredAlert>(
-  monitor: ServedMonitor,
+  { monitor, gone }: GraphQLContext,
   args: StreamArgs,
   kinds?: AlertFilter['kinds'],
 ) {
@@ -53,6 +58,7 @@ function openAlerts<Row extends StoredAlert>(
   return eventStream(
     (signal) => monitor.alertStream({ after, filter, signal }),
     (alert) => ({ alert: alert as Row, moment: lazyMoment(monitor) }),
+    gone,
   );
 }
 
@@ -71,15 +77,15 @@ newer than that cursor, then live, each exactly once and in order. If that histo
 kept, or the cursor is of another journal, the stream ends with the error code RESYNC_REQUIRED and
 \`extensions.headCursor\`. The filter may not use \`from\` or \`to\`.`,
     args: streamArgs,
-    subscribe: (_root, args, { monitor }) =>
-      openAlerts<StoredAlert & CircuitBreakerAlert>(monitor, args, ['CIRCUIT_BREAKER']),
+    subscribe: (_root, args, context) =>
+      openAlerts<StoredAlert & CircuitBreakerAlert>(context, args, ['CIRCUIT_BREAKER']),
     resolve: (event) => event,
   }),
   alerts: t.field({
     type: AlertRef,
     description: 'Alerts of every kind, with the same guarantee.',
     args: streamArgs,
-    subscribe: (_root, args, { monitor }) => openAlerts(monitor, args),
+    subscribe: (_root, args, context) => openAlerts(context, args),
     resolve: (event) => event,
   }),
   exchangeHealth: t.field({
@@ -87,10 +93,11 @@ kept, or the cursor is of another journal, the stream ends with the error code R
     description: `The exchanges as they are now, then each one again whenever its status, a breaker's state or its score (by 0.01
 or more) changed; at most every 250 ms each, the latest wins.`,
     args: { names: t.arg.stringList({ description: 'Only those with one of these names.' }) },
-    subscribe: (_root, { names }, { monitor }) =>
+    subscribe: (_root, { names }, { monitor, gone }) =>
       eventStream(
         (signal) => monitor.healthStream({ names: names ?? undefined, signal }),
         (exchange) => ({ exchange, moment: lazyMoment(monitor) }),
+        gone,
       ),
     resolve: ({ exchange }) => exchange,
   }),

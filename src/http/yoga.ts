@@ -39,11 +39,23 @@ const graphiqlPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+interface Connection {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+}
+
+/** Aborts when a response was sent or cut off. */
+function closingOf(response: ServerResponse): AbortSignal {
+  const closing = new AbortController();
+  response.once('close', () => closing.abort());
+  return closing.signal;
+}
+
 /** Answers GraphQL over HTTP, GraphiQL, and subscriptions as server-sent events. */
 export function createGraphQLHandler(monitor: ServedMonitor, report: (cause: unknown) => void) {
-  const yoga = createYoga({
+  const yoga = createYoga<Connection>({
     schema,
-    context: () => createContext(monitor),
+    context: ({ res }) => createContext(monitor, closingOf(res)),
     plugins: [ownSteps],
     graphqlEndpoint: '/graphql',
     graphiql: { title: 'Tidegate' },

@@ -113,6 +113,16 @@ describe('subscriptions as server-sent events', () => {
     await vi.waitFor(() => expect(harness.monitor.openStreams).toBe(0));
   });
 
+  test('a client that takes no stream leaves none open', async () => {
+    const harness = await serve();
+    const response = await open(harness, 'subscription { alerts { id } }', {
+      headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+    });
+    expect(response.status).toBe(406);
+    await response.text();
+    await vi.waitFor(() => expect(harness.monitor.openStreams).toBe(0));
+  });
+
   test('a server that stops cuts them, so that no client takes it for their end', async () => {
     const harness = await serve();
     const stream = events(await open(harness, 'subscription { exchangeHealth(names: ["bybit"]) { name } }'));
