@@ -48,4 +48,6 @@ export interface InnerOptions<T> extends CallOptions<T> {
   readonly route?: Route;
   /** One attempt, whatever the policy says. */
   readonly probe?: boolean;
+  /** Asked before each further attempt. Default: yes. */
+  readonly mayRetry?: () => boolean;
 }

@@ -240,9 +240,9 @@ export class CallRun<T> extends Attempt<T> {
   #retryDelayMs(attempt: number, verdict: Verdict, now: number): number | null {
     const { traffic, source } = this.#context;
     const { backoff } = source.settings.policy;
-    const { idempotent, probe, route } = this.#options;
+    const { idempotent, probe, route, mayRetry } = this.#options;
     const maxAttempts = idempotent && !probe ? backoff.maxAttempts : 1;
-    if (verdict.retry === 'never' || attempt >= maxAttempts) return null;
+    if (verdict.retry === 'never' || attempt >= maxAttempts || mayRetry?.() === false) return null;
     if (this.#ticket!.trial > 0 || !source.breaker.holds(this.#ticket!)) return null;
     if (verdict.retry === 'once') {
       if (this.#retriedOnce) return null;

@@ -1,7 +1,9 @@
 import type { Response } from 'undici';
+import type { Clock } from '../core/clock.ts';
 import { type OutcomeKind, okVerdict, type Verdict } from '../core/outcome.ts';
 import { classifyError } from '../exchanges/classify-error.ts';
-import { CallRun, type RunContext, type RunResult, type Traffic } from './call.ts';
+import type { Reply } from '../exchanges/venue.ts';
+import { CallRun, type Route, type RunContext, type RunResult, type Traffic } from './call.ts';
 import type { AttemptContext, GateFetchInit, InnerOptions, Settled } from './call-options.ts';
 import { gateFetch } from './fetch.ts';
 import { Flights } from './flights.ts';
@@ -53,6 +55,21 @@ export class Gate {
    */
   fetch(url: string | URL, init: GateFetchInit = {}): Promise<Response> {
     return gateFetch(this, this.#traffic, this.#source, url, init);
+  }
+
+  /** The clock its calls go by. */
+  get clock(): Clock {
+    return this.#traffic.clock;
+  }
+
+  /** Where a request goes, as blocks see it. */
+  routeOf(method: string, url: URL): Route {
+    return { host: url.host, bucket: this.#source.exchange.venue.bucketOf(method, url) };
+  }
+
+  /** What a reply means, by the venue of the source; notes what it says of our quota. */
+  judge(reply: Reply): Verdict {
+    return judgeReply(this.#source, reply);
   }
 
   #judgeValue(value: unknown): Verdict {

@@ -1,0 +1,44 @@
+import type { Dispatcher } from 'undici';
+import type { Reply } from '../exchanges/venue.ts';
+import type { AttemptContext } from './call-options.ts';
+import type { Gate } from './gate.ts';
+import { Relay } from './relay.ts';
+import { RelayAttempt } from './relay-attempt.ts';
+
+/**
+ * An interceptor for undici's `compose`: every request of the dispatcher goes through the gate and settles when its
+ * body has ended. Reads are retried while the caller has seen nothing of a reply; the last reply reaches it as it is.
+ * A refusal reaches the handler's `onResponseError`.
+ */
+export function reliabilityInterceptor(gate: Gate): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) => {
+    const relay = new Relay(handler);
+    const url = new URL(options.path, options.origin);
+    const { method } = options;
+    const isRead = (method === 'GET' || method === 'HEAD') && options.body == null;
+    const attempt = (context: AttemptContext) =>
+      new Promise<Reply>((resolve, reject) => {
+        const request = {
+          method,
+          url,
+          holdFailures: isRead,
+          judge: (reply: Reply) => gate.judge(reply),
+          clock: gate.clock,
+        };
+        dispatch(options, new RelayAttempt(relay, request, context, resolve, reject));
+      });
+    gate
+      .call(attempt, {
+        idempotent: isRead,
+        signal: relay.signal,
+        route: gate.routeOf(method, url),
+        classify: (settled) => ('value' in settled ? gate.judge(settled.value) : undefined),
+        mayRetry: () => !relay.started,
+      })
+      .then(
+        () => relay.release(),
+        (error) => relay.fail(error),
+      );
+    return true;
+  };
+}
