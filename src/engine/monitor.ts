@@ -247,7 +247,7 @@ class MonitorEngine {
   }
 
   #everyProbeWasMade(): boolean {
-    return this.#probes.every((probe) => probe.source.probed);
+    return this.#probes.every(({ source }) => source.probed || source.lastOutcome !== null);
   }
 
   #saveSources(): void {
