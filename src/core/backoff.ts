@@ -128,7 +128,7 @@ async function attempts<T>(
       const retryAt = askedMs === null ? undefined : clock.wallNow() + askedMs;
       if (attempt >= maxAttempts || delayMs > maxDelayMs) throw new BackoffExhausted(attempt, error, retryAt);
       tell(onRetry, { error, attempt, delayMs });
-      await sleep(clock, delayMs, signal);
+      if (delayMs > 0) await sleep(clock, delayMs, signal);
     }
   }
 }

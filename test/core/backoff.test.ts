@@ -47,23 +47,19 @@ describe('ExponentialBackoff', () => {
 
   it('is a number within 0 and the maximum, whatever the numbers', () => {
     const duration = fc.double({ min: 0, max: 1e9, noNaN: true });
-    const multiplier = fc.double({ min: 1, max: 1e6, noNaN: true });
+    const policy = fc.record({
+      initialDelayMs: duration,
+      maxDelayMs: duration,
+      multiplier: fc.double({ min: 1, max: 1e6, noNaN: true }),
+      jitter: fc.constantFrom('full' as const, 'none' as const),
+    });
     const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
-      fc.property(
-        duration,
-        duration,
-        multiplier,
-        fc.nat(10_000),
-        chance,
-        (initialDelayMs, maxDelayMs, by, n, drawn) => {
-          const jitter = fc.sample(fc.constantFrom('full' as const, 'none' as const), 1)[0]!;
-          const backoff = new ExponentialBackoff({ initialDelayMs, maxDelayMs, multiplier: by, jitter });
-          const delayMs = backoff.delayMs(n, () => drawn);
-          expect(delayMs).toBeGreaterThanOrEqual(0);
-          expect(delayMs).toBeLessThanOrEqual(maxDelayMs);
-        },
-      ),
+      fc.property(policy, fc.nat(10_000), chance, (numbers, n, drawn) => {
+        const delayMs = new ExponentialBackoff(numbers).delayMs(n, () => drawn);
+        expect(delayMs).toBeGreaterThanOrEqual(0);
+        expect(delayMs).toBeLessThanOrEqual(numbers.maxDelayMs);
+      }),
     );
   });
 
