@@ -51,7 +51,7 @@ describe('the package, installed in an empty folder', { timeout: 30_000 }, () =>
       module: 'nodenext',
       strict: true,
       noEmit: true,
-      skipLibCheck: true,
+      skipLibCheck: false,
       types: ['node'],
       typeRoots: [join(root, 'node_modules/@types')],
     };
