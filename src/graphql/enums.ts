@@ -30,12 +30,12 @@ export const ExchangeKindEnum = describedEnum<ExchangeKind>(
 
 export const HealthStatusEnum = describedEnum<HealthStatus>(
   'HealthStatus',
-  'How something does, judged against its SLA over the window. UNKNOWN never worsens a roll-up.',
+  'How something does, judged against its SLA over the window. UNKNOWN: nothing was measured yet, the source is not configured, or this machine itself is offline.',
   {
     HEALTHY: 'Within its SLA.',
     DEGRADED: 'Usable, but outside of its SLA, blocked, or refused.',
     FAILED: 'Not usable.',
-    UNKNOWN: 'Nothing was measured yet, the source is not configured, or this machine itself is offline.',
+    UNKNOWN: 'Nothing is known; it never worsens a roll-up.',
   },
 );
 
@@ -61,7 +61,7 @@ export const OpenReasonEnum = describedEnum<OpenReason>('OpenReason', 'Why a cir
 
 export const DegradationLevelEnum = describedEnum<DegradationLevel>(
   'DegradationLevel',
-  'The degradation score in words.',
+  'The degradation score in words. NONE below 0.1, MINOR below 0.3, MODERATE below 0.6, SEVERE from 0.6.',
   {
     NONE: 'The score is below 0.1.',
     MINOR: 'The score is 0.1 or more, and below 0.3.',

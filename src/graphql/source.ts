@@ -32,7 +32,7 @@ export const CacheStatsRef = builder.objectRef<CacheView>('CacheStats').implemen
 
 const RateLimitStateRef = builder.objectRef<QuotaReading>('RateLimitState').implement({
   description:
-    'What the exchange said of our quota, read from its reply headers; null is what it did not say.',
+    'What the exchange said of our quota, read from its reply headers. Null is what it did not say.',
   fields: (t) => ({
     name: t.exposeString('name', { description: "The limit's name, as `REQUEST_WEIGHT_1M`." }),
     limit: t.exposeInt('limit', { nullable: true, description: 'What may be used in a window.' }),
@@ -48,7 +48,8 @@ const RateLimitStateRef = builder.objectRef<QuotaReading>('RateLimitState').impl
 });
 
 const BlockRef = builder.objectRef<BlockView>('Block').implement({
-  description: 'The venue told us to stay away: no call goes out in this scope before then.',
+  description:
+    'The venue told us to stay away: no call goes out in this scope before then. `reason` is RATE_LIMITED, BANNED or MAINTENANCE.',
   fields: (t) => ({
     scope: t.expose('scope', { type: BlockScopeEnum, description: 'How much of the venue it covers.' }),
     name: t.exposeString('name', { description: "The bucket's, the source's or the host's name." }),
@@ -75,9 +76,11 @@ SourceRef.implement({
     latency: t.expose('latency', { type: LatencyStatsRef, description: 'Latencies over the window.' }),
     successRate: t.exposeFloat('successRate', {
       nullable: true,
-      description: '0..1 over the window; null until it holds a countable attempt.',
+      description: 'Over the window; null until it holds a countable attempt.',
     }),
-    requestCount: t.exposeInt('requestCount', { description: 'Attempts in the window.' }),
+    requestCount: t.exposeInt('requestCount', {
+      description: 'Attempts in the window; failureCount those of them that count as failures.',
+    }),
     failureCount: t.exposeInt('failureCount', { description: 'Those of them that count as failures.' }),
     consecutiveFailures: t.exposeInt('consecutiveFailures', { description: 'Calls that failed in a row.' }),
     lastOutcome: t.expose('lastOutcome', {

@@ -101,12 +101,15 @@ describe.skipIf(!existsSync(target))('the target schema', () => {
     expect(missing.map(({ part }) => part)).toEqual([]);
   });
 
-  test('has its descriptions there, word for word where nothing was left out of them', () => {
+  test('has its descriptions in those of the schema', () => {
+    const plain = (text: string) => text.replace('`acknowledged`, ', '').replace(/\s+/g, ' ').trim();
     const wanted = buildASTSchema(withoutLeftOut(parse(readFileSync(target, 'utf8'))));
-    const served = new Map(allParts(schema).map(({ part, description }) => [part, description]));
-    const plain = (text: string) => text.replace(/\s+/g, ' ').trim();
-    const undescribed = allParts(wanted).filter(({ part, description }) => description && !served.get(part));
-    expect(undescribed).toEqual([]);
-    expect(plain(served.get('Alert.cursor: String!')!)).toContain('Opaque and totally ordered');
+    const served = new Map(allParts(schema).map(({ part, description }) => [part, plain(description ?? '')]));
+    const described = allParts(wanted).filter(({ description }) => description && description !== '-');
+    const changed = described.filter(
+      ({ part, description }) => !served.get(part)?.includes(plain(description!)),
+    );
+    expect(described.length).toBeGreaterThan(20);
+    expect(changed).toEqual([]);
   });
 });
