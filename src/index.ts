@@ -1,6 +1,8 @@
 // The library's public surface.
 export type { AlertHandler, DeliveredAlert } from './alerts/handlers.ts';
+export * from './alerts/log-handler.ts';
 export type { AlertManager } from './alerts/manager.ts';
+export * from './alerts/webhook-handler.ts';
 export { type App, type AppOptions, createApp } from './app.ts';
 export { type Config, type ConfigInput, loadConfig, parseConfig } from './config.ts';
 export type * from './core/alert.ts';

@@ -38,7 +38,7 @@ function probeOf(name: string, exchange: PlannedExchange, layers: readonly Sourc
     url,
     everyMs: given.everyMs ?? template?.everyMs ?? defaultEveryMs,
     headers: exchange.given.bearerToken ? { authorization: `Bearer ${exchange.given.bearerToken}` } : {},
-    expects: given.url === undefined && template ? template.expects : () => true,
+    expects: given.url === undefined && template ? template.expects : null,
   };
   return { probe, host: given.url === undefined ? base : new URL(url).origin };
 }

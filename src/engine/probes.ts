@@ -100,14 +100,15 @@ export class Probe {
 
   #judge(reply: Reply): Verdict {
     const verdict = judgeReply(this.source, reply);
-    if (verdict.kind !== 'OK' || expected(reply, this.#settings)) return verdict;
+    const { expects } = this.#settings;
+    if (verdict.kind !== 'OK' || expects === null || isExpected(reply, expects)) return verdict;
     return { kind: 'VENUE_FAULT', retry: 'backoff', detail: 'the reply is not what this source serves' };
   }
 }
 
-function expected(reply: Reply, settings: ProbeSettings): boolean {
+function isExpected(reply: Reply, expects: (body: unknown) => boolean): boolean {
   try {
-    return settings.expects(JSON.parse(reply.text ?? ''));
+    return expects(JSON.parse(reply.text ?? ''));
   } catch {
     return false;
   }

@@ -7,8 +7,8 @@ export interface ProbeSettings {
   readonly url: string;
   readonly everyMs: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether a 2xx reply's parsed JSON is what the source serves; always true where nothing is known of it. */
-  readonly expects: (body: unknown) => boolean;
+  /** Whether a 2xx reply's parsed JSON is what the source serves; null where nothing is known of it. */
+  readonly expects: ((body: unknown) => boolean) | null;
 }
 
 export interface SourceSettings {
