@@ -40,7 +40,7 @@ export type CircuitState =
   | 'OPEN'
   | '%future added value';
 
-/** The degradation score in words. */
+/** The degradation score in words. NONE below 0.1, MINOR below 0.3, MODERATE below 0.6, SEVERE from 0.6. */
 export type DegradationLevel =
   /** The score is 0.1 or more, and below 0.3. */
   | 'MINOR'
@@ -62,7 +62,7 @@ export type ExchangeKind =
   | 'SOCIAL'
   | '%future added value';
 
-/** How something does, judged against its SLA over the window. UNKNOWN never worsens a roll-up. */
+/** How something does, judged against its SLA over the window. UNKNOWN: nothing was measured yet, the source is not configured, or this machine itself is offline. */
 export type HealthStatus =
   /** Usable, but outside of its SLA, blocked, or refused. */
   | 'DEGRADED'
@@ -70,7 +70,7 @@ export type HealthStatus =
   | 'FAILED'
   /** Within its SLA. */
   | 'HEALTHY'
-  /** Nothing was measured yet, the source is not configured, or this machine itself is offline. */
+  /** Nothing is known; it never worsens a roll-up. */
   | 'UNKNOWN'
   | '%future added value';
 
