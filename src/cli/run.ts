@@ -2,13 +2,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import { systemClock } from '../core/clock.ts';
-import { checkCommand } from './check.ts';
-import { demoCommand } from './demo.ts';
 import { exitCodeOf, linesOf } from './failure.ts';
-import { serveCommand } from './serve.ts';
-import { simulateCommand } from './simulate.ts';
-import { statusCommand } from './status.ts';
-import { watchCommand } from './watch.ts';
 
 /** How long what is left open may keep a command that is through. */
 const lingerMs = 500;
@@ -17,7 +11,17 @@ function version(): string {
   return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
 }
 
-function program(): Command {
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./serve.ts')).serveCommand(),
+  check: async () => (await import('./check.ts')).checkCommand(),
+  status: async () => (await import('./status.ts')).statusCommand(),
+  watch: async () => (await import('./watch.ts')).watchCommand(),
+  simulate: async () => (await import('./simulate.ts')).simulateCommand(),
+  demo: async () => (await import('./demo.ts')).demoCommand(),
+};
+
+/** The program with the command that is asked for, or with all of them: what is not loaded costs no time. */
+async function program(asked: string | undefined): Promise<Command> {
   const tidegate = new Command('tidegate')
     .description('Watches the venues a trading system depends on: breakers, health, durable alerts, GraphQL.')
     .version(version())
@@ -25,16 +29,10 @@ function program(): Command {
       'after',
       '\nExample:\n  $ tidegate demo\n\nExit codes: 0 fine, 1 trouble at run time, 2 wrong usage or configuration.',
     );
-  const commands = [
-    serveCommand(),
-    checkCommand(),
-    statusCommand(),
-    watchCommand(),
-    simulateCommand(),
-    demoCommand(),
-  ];
-  for (const command of [tidegate, ...commands]) command.exitOverride().showHelpAfterError('(see --help)');
-  for (const command of commands) tidegate.addCommand(command);
+  const loaders = asked && Object.hasOwn(commands, asked) ? [commands[asked]!] : Object.values(commands);
+  const loaded = await Promise.all(loaders.map((load) => load()));
+  for (const command of [tidegate, ...loaded]) command.exitOverride().showHelpAfterError('(see --help)');
+  for (const command of loaded) tidegate.addCommand(command);
   return tidegate;
 }
 
@@ -46,7 +44,8 @@ export async function run(args: readonly string[]): Promise<number> {
     process.exit(0);
   });
   try {
-    await program().parseAsync(args, { from: 'user' });
+    const tidegate = await program(args[0]);
+    await tidegate.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
     // Commander has written its own lines.

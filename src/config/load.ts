@@ -2,7 +2,6 @@ import { extname, resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { type Loader, lilconfig } from 'lilconfig';
-import { LineCounter, parseDocument } from 'yaml';
 import { ConfigError } from '../core/errors.ts';
 import { parseConfig } from './parse.ts';
 import type { Config } from './schema.ts';
@@ -11,7 +10,9 @@ const problem = (file: string, message: string) => new ConfigError(file, [{ path
 
 // Neither parser's own message is shown: both quote the text around the mistake, which may be a secret.
 
-const loadYaml: Loader = (file, content) => {
+const loadYaml: Loader = async (file, content) => {
+  // Its many files are worth loading only for a file that needs them.
+  const { LineCounter, parseDocument } = await import('yaml');
   const lines = new LineCounter();
   const document = parseDocument(content, { prettyErrors: false, lineCounter: lines });
   if (document.errors.length > 0) {
