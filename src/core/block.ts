@@ -27,14 +27,17 @@ export interface BlockMoment {
 /** A `Date` header is cut to whole seconds, and a request a moment too early can prolong a ban. */
 const venueMarginMs = 1_000;
 
+function requestedMs({ forMs, untilVenueMs, venueNowMs }: BlockRequest, wallNow: number): number | undefined {
+  if (untilVenueMs === undefined) return forMs;
+  return untilVenueMs - (venueNowMs ?? wallNow) + venueMarginMs;
+}
+
 /**
  * When a requested block ends, monotonic milliseconds: `forMs` from now, or the venue's instant corrected by its
- * own `Date` and one second more, or the default.
+ * own `Date` and one second more; the default where neither is given or it is no finite number.
  */
 export function blockUntil(request: BlockRequest, at: BlockMoment): number {
-  if (request.untilVenueMs !== undefined) {
-    const remaining = request.untilVenueMs - (request.venueNowMs ?? at.wallNow) + venueMarginMs;
-    return at.now + Math.max(0, remaining);
-  }
-  return at.now + Math.max(0, request.forMs ?? at.defaultMs);
+  const ms = requestedMs(request, at.wallNow);
+  // A wait of NaN or for ever, from a caller's own classification, would never end.
+  return at.now + Math.max(0, Number.isFinite(ms) ? ms! : at.defaultMs);
 }

@@ -172,6 +172,8 @@ export function settle(
     return state;
   }
   if (state.kind === 'OPEN' || !holdsTicket(state, ticket)) return state;
+  // The timer may come after the result: a trial that took too long has failed all the same.
+  if (now >= dueAt(state, policy)) return recoveryFailed(state, policy, now);
   const rest = returnTicket(state, ticket) as HalfOpenState;
   if (isNeutral(kind)) return rest;
   if (failed || (slow && kind === 'OK')) return recoveryFailed(rest, policy, now);
@@ -199,7 +201,7 @@ export function dueAt(state: BreakerState, policy: BreakerPolicy): number {
   return oldest ? oldest.startedAt + policy.halfOpenMaxMs : Number.POSITIVE_INFINITY;
 }
 
-/** No source of the breaker can be called before `until`: it opens, or stays open at least until then. */
+/** No source of the breaker can be called before `until`: it opens, or stays open at least until then, as what it is. */
 export function blockAll(
   state: BreakerState,
   reason: 'RATE_LIMITED' | 'BANNED' | 'MAINTENANCE',
@@ -209,10 +211,10 @@ export function blockAll(
 ): BreakerState {
   if (state.kind === 'CLOSED') return opened(state, reason, until, failuresIn(counts, now), now);
   if (state.kind === 'HALF_OPEN') return opened(state, reason, until, state.failureCount, now);
-  return state.reason !== 'OPERATOR' && until > state.until ? { ...state, until } : state;
+  return until > state.until ? { ...state, until } : state;
 }
 
-/** An operator holds it open until `until` (Infinity: until released); outranks every other rule. */
+/** An operator holds it open until `until` (Infinity: until released), whatever opened it and for how long. */
 export function hold(state: BreakerState, until: number, counts: CallCounts, now: number): BreakerState {
   if (state.kind === 'OPEN') return { ...state, reason: 'OPERATOR', until };
   const failures = state.kind === 'CLOSED' ? failuresIn(counts, now) : state.failureCount;

@@ -15,8 +15,11 @@ export interface CallCounts {
   /** A ring; the slot at `nextFailure` is the oldest. Starts at -Infinity. */
   readonly failureTimes: Float64Array;
   nextFailure: number;
+  /** Where the current slice is in `perSlice`. */
+  slot: number;
+  /** Number of the current slice on the clock's scale. */
   slice: number;
-  /** When `slice` ends. */
+  /** When the current slice ends. */
   sliceEndsAt: number;
   calls: number;
   failures: number;
@@ -33,6 +36,7 @@ export function createCallCounts(
     perSlice: null,
     failureTimes: new Float64Array(policy.failureThreshold).fill(Number.NEGATIVE_INFINITY),
     nextFailure: 0,
+    slot: 0,
     slice: 0,
     sliceEndsAt: 0,
     calls: 0,
@@ -57,12 +61,13 @@ function slide(counts: CallCounts, now: number): void {
   if (now < counts.sliceEndsAt || perSlice === null) return;
   const slice = Math.floor(now / counts.sliceMs);
   const steps = Math.min(slice - counts.slice, slices);
-  for (let step = 1; step <= steps; step += 1) {
-    const slot = ((counts.slice + step) % slices) * 3;
+  for (let step = 0; step < steps; step += 1) {
+    const slot = (counts.slot + 3) % perSlice.length;
     counts.calls -= perSlice[slot]!;
     counts.failures -= perSlice[slot + 1]!;
     counts.slow -= perSlice[slot + 2]!;
     perSlice.fill(0, slot, slot + 3);
+    counts.slot = slot;
   }
   counts.slice = slice;
   counts.sliceEndsAt = (slice + 1) * counts.sliceMs;
@@ -74,8 +79,7 @@ export function recordCall(counts: CallCounts, failed: boolean, slow: boolean, n
     counts.slice = Math.floor(now / counts.sliceMs);
     counts.sliceEndsAt = (counts.slice + 1) * counts.sliceMs;
   } else slide(counts, now);
-  const slot = (counts.slice % slices) * 3;
-  const perSlice = counts.perSlice;
+  const { slot, perSlice } = counts;
   perSlice[slot] = perSlice[slot]! + 1;
   counts.calls += 1;
   if (slow) {
@@ -107,7 +111,7 @@ export function mayOpen(counts: CallCounts, policy: BreakerPolicy, now: number):
   if (oldest <= now - counts.windowMs) return false;
   if (counts.consecutiveFailures >= policy.failureThreshold) return true;
   slide(counts, now);
-  return counts.failures >= policy.minFailureRate * counts.calls;
+  return counts.failures / counts.calls >= policy.minFailureRate;
 }
 
 /** Slow calls by countable calls in the window; 0 below `minCalls` slow ones. */

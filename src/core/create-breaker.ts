@@ -1,8 +1,9 @@
 import type { Transition } from './breaker.ts';
 import { BreakerCell } from './breaker-cell.ts';
+import { breakerPolicy } from './breaker-policy.ts';
 import { type Clock, systemClock, type Timer } from './clock.ts';
 import { BreakerOpenError } from './errors.ts';
-import type { OutcomeKind } from './outcome.ts';
+import { type OutcomeKind, outcomeKinds } from './outcome.ts';
 import type { BreakerPolicy } from './policy.ts';
 
 /** What a breaker's hook is told; instants are wall clock, epoch milliseconds. */
@@ -17,7 +18,7 @@ export interface BreakerEvent {
   readonly timestamp: number;
 }
 
-/** A hook runs after the change is complete; one that throws or rejects harms nobody. */
+/** Runs on its own after the change is complete, in the order of the changes; what it throws or rejects is dropped. */
 export type BreakerHook = (event: BreakerEvent) => unknown;
 
 export interface BreakerOptions extends Partial<BreakerPolicy> {
@@ -26,7 +27,7 @@ export interface BreakerOptions extends Partial<BreakerPolicy> {
   readonly onOpen?: BreakerHook;
   readonly onHalfOpen?: BreakerHook;
   readonly onClose?: BreakerHook;
-  /** What a thrown error means. Default: VENUE_FAULT. */
+  /** What a thrown error means. Default, also where it throws or answers with no outcome: VENUE_FAULT. */
   readonly classify?: (error: unknown) => OutcomeKind;
   readonly clock?: Clock;
 }
@@ -35,9 +36,12 @@ export interface Breaker {
   readonly name: string;
   readonly state: Transition['from'];
   readonly episode: number;
-  /** Runs `fn` when admitted; throws BreakerOpenError (with `retryAt` where it is known) otherwise. */
-  call<T>(fn: () => T | Promise<T>): Promise<T>;
-  /** Holds it open for `forMs`, or until released. */
+  /**
+   * Runs `fn` when admitted; rejects with BreakerOpenError (with `retryAt` where it is known) otherwise, with the error
+   * of `fn` as it is. A call that fails after the caller's own `signal` aborted records nothing.
+   */
+  call<T>(fn: () => T | Promise<T>, options?: { readonly signal?: AbortSignal }): Promise<T>;
+  /** Holds it open for `forMs` milliseconds, or until released; throws RangeError where that is not above 0. */
   isolate(forMs?: number): void;
   /** Ends a hold through HALF_OPEN. */
   release(): void;
@@ -45,74 +49,76 @@ export interface Breaker {
   reset(): void;
 }
 
-const defaults: BreakerPolicy = {
-  failureThreshold: 5,
-  minFailureRate: 0.5,
-  failureWindowMs: 60_000,
-  openMs: 30_000,
-  successThreshold: 2,
-  halfOpenMaxMs: 30_000,
-};
+function checkFunctions({ onOpen, onHalfOpen, onClose, classify }: BreakerOptions): void {
+  for (const [name, value] of Object.entries({ onOpen, onHalfOpen, onClose, classify })) {
+    if (value !== undefined && typeof value !== 'function') throw new TypeError(`${name} takes a function`);
+  }
+}
 
-function checked(policy: BreakerPolicy): BreakerPolicy {
-  for (const key of ['failureThreshold', 'successThreshold'] as const) {
-    if (!Number.isSafeInteger(policy[key]) || policy[key] < 1) {
-      throw new RangeError(`${key} is ${policy[key]}; expected a whole number from 1`);
-    }
+/** A classification's own trouble must not replace the caller's error. */
+function kindOf(error: unknown, classify: BreakerOptions['classify']): OutcomeKind {
+  try {
+    const kind = classify?.(error);
+    return kind !== undefined && outcomeKinds.includes(kind) ? kind : 'VENUE_FAULT';
+  } catch {
+    return 'VENUE_FAULT';
   }
-  for (const key of ['failureWindowMs', 'openMs', 'halfOpenMaxMs'] as const) {
-    if (!(policy[key] > 0)) throw new RangeError(`${key} is ${policy[key]}; expected milliseconds above 0`);
-  }
-  for (const key of ['minFailureRate', 'slowCallRate'] as const) {
-    const rate = policy[key] ?? 0;
-    if (!(rate >= 0 && rate <= 1)) throw new RangeError(`${key} is ${rate}; expected 0 to 1`);
-  }
-  return policy;
 }
 
 /**
- * A circuit breaker on its own, with the rules of the gates.
- * Defaults: 5 failures in 60 s, open for 30 s, 2 successes to close. Throws RangeError for impossible numbers.
+ * A circuit breaker on its own, with the rules of the gates; keeps no process alive.
+ * Defaults: 5 failures in 60 s, open for 30 s, 2 successes to close. Throws RangeError for impossible numbers,
+ * TypeError for a hook or `classify` that is no function.
  */
 export function createBreaker(options: BreakerOptions = {}): Breaker {
-  const {
-    name = 'breaker',
-    onOpen,
-    onHalfOpen,
-    onClose,
-    classify,
-    clock = systemClock,
-    ...numbers
-  } = options;
-  const policy = checked({ ...defaults, ...numbers });
+  const { name = 'breaker', onOpen, onHalfOpen, onClose, classify, clock = systemClock } = options;
+  const policy = breakerPolicy(options);
+  checkFunctions(options);
   const hooks = { OPEN: onOpen, HALF_OPEN: onHalfOpen, CLOSED: onClose };
   let timer: Timer | undefined;
 
-  const wallOf = (instant: number) => clock.wallNow() + (instant - clock.now());
-  const tell = async (transition: Transition) => {
-    try {
-      await hooks[transition.to]?.({
-        breakerName: name,
-        oldState: transition.from,
-        newState: transition.to,
-        openReason: transition.reason,
-        openUntil: transition.until === null ? null : wallOf(transition.until),
-        episode: transition.episode,
-        failureCount: transition.failureCount,
-        timestamp: wallOf(transition.at),
-      });
-    } catch {
-      // A hook's own trouble must not reach the call that happened to cause the transition.
-    }
-  };
-  const cell = new BreakerCell(name, policy, clock.now(), (changed, transition) => {
+  // Rounded up: a call at `retryAt` must not be too early.
+  const wallOf = (instant: number) => Math.ceil(clock.wallNow() + (instant - clock.now()));
+
+  function arm(changed: BreakerCell): void {
     timer?.cancel();
     const due = changed.dueAt;
-    timer = Number.isFinite(due)
-      ? clock.setTimer(due - clock.now(), () => changed.advance(clock.now()))
-      : undefined;
-    if (transition) void tell(transition);
+    if (!Number.isFinite(due)) return;
+    timer = clock.setTimer(due - clock.now(), () => {
+      changed.advance(clock.now());
+      // A timer that fired a moment early has changed nothing yet.
+      arm(changed);
+    });
+  }
+
+  function tell(transition: Transition): void {
+    const hook = hooks[transition.to];
+    if (!hook) return;
+    const event: BreakerEvent = {
+      breakerName: name,
+      oldState: transition.from,
+      newState: transition.to,
+      openReason: transition.reason,
+      openUntil: transition.until === null ? null : wallOf(transition.until),
+      episode: transition.episode,
+      failureCount: transition.failureCount,
+      timestamp: wallOf(transition.at),
+    };
+    Promise.resolve(event)
+      .then(hook)
+      .catch(() => {});
+  }
+
+  const cell = new BreakerCell(name, policy, clock.now(), (changed, transition) => {
+    arm(changed);
+    if (transition) tell(transition);
   });
+
+  function refusal(): BreakerOpenError {
+    const { state } = cell;
+    const retryAt = state.kind === 'OPEN' && Number.isFinite(state.until) ? wallOf(state.until) : undefined;
+    return new BreakerOpenError(name, `Breaker "${name}" is ${state.kind}: call refused`, retryAt);
+  }
 
   return {
     name,
@@ -122,27 +128,27 @@ export function createBreaker(options: BreakerOptions = {}): Breaker {
     get episode() {
       return cell.state.episode;
     },
-    async call(fn) {
+    async call(fn, { signal } = {}) {
+      signal?.throwIfAborted();
       const startedAt = clock.now();
       const ticket = cell.admit(startedAt);
-      if (!ticket) {
-        const due = cell.dueAt;
-        const retryAt = Number.isFinite(due) ? wallOf(due) : undefined;
-        throw new BreakerOpenError(name, `Breaker "${name}" is ${cell.state.kind}: call refused`, retryAt);
-      }
-      let kind: OutcomeKind = 'OK';
+      if (!ticket) throw refusal();
+      let kind: OutcomeKind | 'ABORTED' = 'OK';
       try {
         return await fn();
       } catch (error) {
-        kind = 'VENUE_FAULT';
-        if (classify) kind = classify(error);
+        kind = signal?.aborted ? 'ABORTED' : kindOf(error, classify);
         throw error;
       } finally {
         const now = clock.now();
-        cell.settle(ticket, kind, now - startedAt, now);
+        if (kind === 'ABORTED') cell.returnTicket(ticket);
+        else cell.settle(ticket, kind, now - startedAt, now);
       }
     },
-    isolate: (forMs = Number.POSITIVE_INFINITY) => cell.hold(clock.now() + forMs, clock.now()),
+    isolate(forMs = Number.POSITIVE_INFINITY) {
+      if (!(forMs > 0)) throw new RangeError(`forMs is ${forMs}; expected milliseconds above 0`);
+      cell.hold(clock.now() + forMs, clock.now());
+    },
     release: () => cell.release(clock.now()),
     reset: () => cell.reset(clock.now()),
   };

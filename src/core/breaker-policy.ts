@@ -1,0 +1,49 @@
+import type { BreakerPolicy } from './policy.ts';
+
+type Accepts = readonly [accepts: (value: number) => boolean, expected: string];
+
+const count: Accepts = [
+  (value) => Number.isInteger(value) && value >= 1 && value <= 1e6,
+  'a whole number from 1 to 1,000,000',
+];
+const duration: Accepts = [(value) => Number.isFinite(value) && value > 0, 'milliseconds above 0'];
+const share: Accepts = [(value) => Number.isFinite(value) && value >= 0 && value <= 1, 'a share from 0 to 1'];
+
+const accepted: Readonly<Record<keyof BreakerPolicy, Accepts>> = {
+  failureThreshold: count,
+  minFailureRate: share,
+  failureWindowMs: duration,
+  openMs: duration,
+  successThreshold: count,
+  halfOpenMaxMs: duration,
+  slowCallMs: duration,
+  slowCallRate: share,
+};
+
+const defaults: BreakerPolicy = {
+  failureThreshold: 5,
+  minFailureRate: 0.5,
+  failureWindowMs: 60_000,
+  openMs: 30_000,
+  successThreshold: 2,
+  halfOpenMaxMs: 30_000,
+};
+
+/**
+ * A whole breaker policy. Defaults: 5 failures in 60 s, half of the calls or all the last 5; open for 30 s; 2 successes,
+ * each within 30 s, to close; slowness never opens it. Throws RangeError that names the impossible number.
+ */
+export function breakerPolicy(given: Partial<BreakerPolicy>): BreakerPolicy {
+  const policy: { -readonly [Key in keyof BreakerPolicy]: BreakerPolicy[Key] } = { ...defaults };
+  for (const name of Object.keys(accepted) as (keyof BreakerPolicy)[]) {
+    const value = given[name];
+    if (value === undefined) continue;
+    const [accepts, expected] = accepted[name];
+    if (!accepts(value)) throw new RangeError(`${name} is ${value}; expected ${expected}`);
+    policy[name] = value;
+  }
+  if (policy.slowCallRate !== undefined && policy.slowCallMs === undefined) {
+    throw new RangeError('slowCallRate needs slowCallMs beside it, without which no call is slow');
+  }
+  return policy;
+}
