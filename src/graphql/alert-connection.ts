@@ -1,11 +1,10 @@
 import type { AlertFilter } from '../core/alert.ts';
-import { encodeCursor } from '../journal/cursor.ts';
-import type { Journal } from '../journal/journal.ts';
+import { encodeCursor } from '../engine/cursors.ts';
 import { AlertRef } from './alert.ts';
 import { type AlertFilterInput, AlertFilterRef, toAlertFilter } from './alert-filter.ts';
 import { type AlertPage, type PageArgs, readAlertPage } from './alert-page.ts';
 import { builder } from './builder.ts';
-import type { AlertRow, Moment } from './context.ts';
+import type { AlertRow, Moment, ServedJournal } from './context.ts';
 
 interface AlertConnection {
   readonly page: AlertPage;
@@ -13,7 +12,7 @@ interface AlertConnection {
   readonly countAll: () => Promise<number>;
 }
 
-const cursorOf = (row: AlertRow | undefined, journal: Journal) =>
+const cursorOf = (row: AlertRow | undefined, journal: ServedJournal) =>
   row ? encodeCursor(journal.id, row.alert.seq) : null;
 
 const PageInfoRef = builder.objectRef<AlertConnection>('PageInfo').implement({
@@ -90,7 +89,7 @@ const narrowedTo = (exchange: string, filter: AlertFilter | undefined): AlertFil
 export async function resolveAlerts(
   args: PageArgs & { filter?: AlertFilterInput | null },
   moment: () => Moment,
-  journal: Journal,
+  journal: ServedJournal,
   exchange?: string,
 ): Promise<AlertConnection> {
   const given = toAlertFilter(args.filter);

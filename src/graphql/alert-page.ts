@@ -1,7 +1,7 @@
 import type { AlertFilter, StoredAlert } from '../core/alert.ts';
 import { BadInputError } from '../core/errors.ts';
-import { decodeCursor } from '../journal/cursor.ts';
-import type { Journal } from '../journal/journal.ts';
+import { decodeCursor } from '../engine/cursors.ts';
+import type { ServedJournal } from './context.ts';
 
 const defaultPageSize = 50;
 const maxPageSize = 500;
@@ -37,7 +37,7 @@ function pageSize({ first, last }: PageArgs): number {
  * ResyncRequiredError for a cursor that has lost its place.
  */
 export async function readAlertPage(
-  journal: Journal,
+  journal: ServedJournal,
   headSeq: number,
   args: PageArgs,
   filter?: AlertFilter,

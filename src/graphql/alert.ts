@@ -1,5 +1,5 @@
 import type { CircuitBreakerAlert, DegradationAlert, StoredAlert, SystemAlert } from '../core/alert.ts';
-import { encodeCursor } from '../journal/cursor.ts';
+import { encodeCursor } from '../engine/cursors.ts';
 import { builder } from './builder.ts';
 import type { AlertRow } from './context.ts';
 import {

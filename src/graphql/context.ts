@@ -16,6 +16,8 @@ export type ServedMonitor = Pick<
   'getSystemHealth' | 'journal' | 'alertStream' | 'healthStream' | 'readiness'
 >;
 
+export type ServedJournal = ServedMonitor['journal'];
+
 export interface GraphQLContext {
   readonly monitor: ServedMonitor;
   /** The operation's moment, taken when it is first asked for. */

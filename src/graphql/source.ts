@@ -1,5 +1,4 @@
-import type { BlockView, CacheView, LatencyView } from '../engine/views.ts';
-import type { QuotaReading } from '../exchanges/venue.ts';
+import type { BlockView, CacheView, LatencyView, SourceView } from '../engine/views.ts';
 import { builder } from './builder.ts';
 import { BlockScopeEnum, HealthStatusEnum, OutcomeKindEnum } from './enums.ts';
 import { NodeRef } from './node.ts';
@@ -30,7 +29,7 @@ export const CacheStatsRef = builder.objectRef<CacheView>('CacheStats').implemen
   }),
 });
 
-const RateLimitStateRef = builder.objectRef<QuotaReading>('RateLimitState').implement({
+const RateLimitStateRef = builder.objectRef<SourceView['rateLimits'][number]>('RateLimitState').implement({
   description:
     'What the exchange said of our quota, read from its reply headers. Null is what it did not say.',
   fields: (t) => ({

@@ -1,6 +1,6 @@
 import type { AlertFilter, CircuitBreakerAlert, StoredAlert } from '../core/alert.ts';
 import { BadInputError } from '../core/errors.ts';
-import { decodeCursor } from '../journal/cursor.ts';
+import { decodeCursor } from '../engine/cursors.ts';
 import { AlertRef, CircuitBreakerAlertRef } from './alert.ts';
 import { type AlertFilterInput, AlertFilterRef, toAlertFilter } from './alert-filter.ts';
 import { builder } from './builder.ts';
