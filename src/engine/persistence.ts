@@ -108,7 +108,8 @@ export function restore(
       const stored = value as StoredBlock;
       const until = now + remainingMs(stored.untilWall, stored.waitMs, clock);
       const since = Math.min(now, now + stored.sinceWall - clock.wallNow());
-      if (until > now) blocks.raise({ ...stored, since, until });
+      // One that ended meanwhile ends again now, for what hangs on its end.
+      blocks.raise({ ...stored, since, until });
     } else if (kind === 'source') {
       const source = registry.sources.get(name);
       if (source && source.lastOutcome === null) {
