@@ -3,8 +3,8 @@ import type { Ticket } from '../core/breaker.ts';
 import type { Clock, Timer } from '../core/clock.ts';
 import { AttemptTimeoutError } from '../core/errors.ts';
 import { isFailure, isNeutral, okVerdict, type Verdict } from '../core/outcome.ts';
+import { Attempt } from './attempt.ts';
 import type { AttemptContext, InnerOptions, Settled } from './call-options.ts';
-import type { Deadline } from './deadlines.ts';
 import { blockedError, breakerError } from './refusals.ts';
 import type { Source } from './source.ts';
 
@@ -42,6 +42,8 @@ export type RunResult<T> =
       readonly settled: Settled<T>;
       readonly verdict: Verdict;
       readonly attempts: number;
+      /** When the venue may be asked again, epoch milliseconds; undefined where that is not known. */
+      readonly retryAt: number | undefined;
     }
   | { readonly kind: 'refused'; readonly error: Error }
   | { readonly kind: 'aborted'; readonly reason: unknown };
@@ -54,54 +56,11 @@ export type RunEnd<T> = (
   reject: (reason: unknown) => void,
 ) => void;
 
-/** One try; it is its own deadline and its own context, and makes an AbortSignal only when asked for one. */
-abstract class Attempt<T> implements Deadline, AttemptContext {
-  readonly attempt: number;
-  startedAt = 0;
-  previous: Deadline | null = null;
-  next: Deadline | null = null;
-  /** False once it has come back, timed out or the caller has gone: what comes later only raises blocks. */
-  live = true;
-  #controller: AbortController | null = null;
-
-  constructor(attempt: number) {
-    this.attempt = attempt;
-  }
-
-  abstract get run(): CallRun<T>;
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    return this.#controller.signal;
-  }
-
-  abort(reason: unknown): void {
-    this.live = false;
-    // Made now if nobody asked yet: a function may ask for it only later, and then it must be aborted.
-    this.#controller ??= new AbortController();
-    this.#controller.abort(reason);
-  }
-
-  expire(): void {
-    this.run.timedOut(this);
-  }
-}
-
-class FurtherAttempt<T> extends Attempt<T> {
-  readonly run: CallRun<T>;
-
-  constructor(run: CallRun<T>, attempt: number) {
-    super(attempt);
-    this.run = run;
-  }
-}
-
 /**
  * One call: admission, attempts with timeout and retries, one settlement. Ends in exactly one call of `resolve`, with
- * the value of a call that went well, or of `onEnd`. It is its own first attempt, most often the only one: an object
- * less on the path of every call.
+ * the value of a call that went well, or of `onEnd`.
  */
-export class CallRun<T> extends Attempt<T> {
+export class CallRun<T> {
   readonly #context: RunContext;
   readonly #fn: (context: AttemptContext) => T | Promise<T>;
   readonly #options: InnerOptions<T>;
@@ -109,7 +68,7 @@ export class CallRun<T> extends Attempt<T> {
   readonly #reject: (reason: unknown) => void;
   readonly #onEnd: RunEnd<T>;
   #ticket: Ticket | null = null;
-  #current: Attempt<T> = this;
+  #current: Attempt | null = null;
   #retriedOnce = false;
   #wait: Timer | null = null;
   #onAbort: (() => void) | null = null;
@@ -122,17 +81,12 @@ export class CallRun<T> extends Attempt<T> {
     reject: (reason: unknown) => void,
     onEnd: RunEnd<T>,
   ) {
-    super(1);
     this.#context = context;
     this.#fn = fn;
     this.#options = options;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#onEnd = onEnd;
-  }
-
-  get run(): this {
-    return this;
   }
 
   start(): void {
@@ -157,34 +111,37 @@ export class CallRun<T> extends Attempt<T> {
       this.#onAbort = () => this.#abort(signal.reason);
       signal.addEventListener('abort', this.#onAbort, { once: true });
     }
-    this.#try(this, now);
+    this.#try(1, now);
   }
 
-  timedOut(attempt: Attempt<T>): void {
+  timedOut(attempt: Attempt): void {
     const error = new AttemptTimeoutError(this.#context.source.settings.policy.timeoutMs);
     attempt.abort(error);
     this.#trouble(attempt, { error }, { kind: 'TIMEOUT', retry: 'backoff', detail: error.message });
   }
 
-  #try(attempt: Attempt<T>, now: number): void {
-    attempt.startedAt = now;
+  #try(number: number, now: number): void {
+    const attempt = new Attempt(this, number, now);
+    this.#current = attempt;
     this.#context.source.deadlines.add(attempt);
     let result: T | Promise<T>;
     try {
       result = this.#fn(attempt);
+      if (isThenable(result)) {
+        result.then(
+          (value) => this.#returned(attempt, value),
+          (error) => this.#threw(attempt, error),
+        );
+        return;
+      }
     } catch (error) {
       this.#threw(attempt, error);
       return;
     }
-    if (isThenable(result)) {
-      result.then(
-        (value) => this.#returned(attempt, value),
-        (error) => this.#threw(attempt, error),
-      );
-    } else this.#returned(attempt, result);
+    this.#returned(attempt, result);
   }
 
-  #returned(attempt: Attempt<T>, value: T): void {
+  #returned(attempt: Attempt, value: T): void {
     const verdict = this.#context.judgeValue(value, this.#options);
     if (!attempt.live) {
       this.#late(verdict);
@@ -204,7 +161,7 @@ export class CallRun<T> extends Attempt<T> {
     this.#resolve(value);
   }
 
-  #threw(attempt: Attempt<T>, error: unknown): void {
+  #threw(attempt: Attempt, error: unknown): void {
     const verdict = this.#context.judgeError(error, this.#options);
     if (!attempt.live) {
       this.#late(verdict);
@@ -220,7 +177,7 @@ export class CallRun<T> extends Attempt<T> {
     if (isNeutral(verdict.kind)) traffic.onTrouble(source, verdict, this.#options.route, traffic.clock.now());
   }
 
-  #trouble(attempt: Attempt<T>, settled: Settled<T>, verdict: Verdict): void {
+  #trouble(attempt: Attempt, settled: Settled<T>, verdict: Verdict): void {
     const { traffic, source } = this.#context;
     source.deadlines.remove(attempt);
     const now = traffic.clock.now();
@@ -229,7 +186,7 @@ export class CallRun<T> extends Attempt<T> {
     if (verdict.kind !== 'OK') traffic.onTrouble(source, verdict, this.#options.route, now);
     const waitMs = this.#retryDelayMs(attempt.attempt, verdict, now);
     if (waitMs === null) {
-      this.#conclude(attempt.attempt, settled, verdict, latencyMs, now);
+      this.#conclude(attempt.attempt, settled, verdict, latencyMs, now, verdict.retryAfterMs);
       return;
     }
     const retry = () => this.#retry(attempt.attempt, settled, verdict, latencyMs);
@@ -264,17 +221,29 @@ export class CallRun<T> extends Attempt<T> {
     const admitted =
       source.breaker.holds(this.#ticket!) && !traffic.blockOf(source, this.#options.route, now);
     if (admitted) {
-      this.#current = new FurtherAttempt(this, attempts + 1);
-      this.#try(this.#current, now);
+      this.#try(attempts + 1, now);
     } else this.#conclude(attempts, settled, verdict, latencyMs, now);
   }
 
-  #conclude(attempts: number, settled: Settled<T>, verdict: Verdict, latencyMs: number, now: number): void {
+  #conclude(
+    attempts: number,
+    settled: Settled<T>,
+    verdict: Verdict,
+    latencyMs: number,
+    now: number,
+    askedMs = 0,
+  ): void {
     this.#settle(verdict, latencyMs, now);
-    const unserved = isFailure(verdict.kind) || isNeutral(verdict.kind);
-    this.#end(
-      unserved ? { kind: 'unserved', settled, verdict, attempts } : { kind: 'answered', settled, verdict },
-    );
+    if (isFailure(verdict.kind) || isNeutral(verdict.kind)) {
+      this.#end({ kind: 'unserved', settled, verdict, attempts, retryAt: this.#retryAt(askedMs, now) });
+    } else this.#end({ kind: 'answered', settled, verdict });
+  }
+
+  #retryAt(askedMs: number, now: number): number | undefined {
+    const { traffic, source } = this.#context;
+    const block = traffic.blockOf(source, this.#options.route, now);
+    const waitMs = Math.max(askedMs, block ? block.until - now : 0);
+    return waitMs > 0 ? Math.ceil(traffic.clock.wallNow() + waitMs) : undefined;
   }
 
   #settle(verdict: Verdict, latencyMs: number, now: number): void {
@@ -288,7 +257,7 @@ export class CallRun<T> extends Attempt<T> {
   #abort(reason: unknown): void {
     this.#wait?.cancel();
     const attempt = this.#current;
-    if (attempt.live) {
+    if (attempt?.live) {
       this.#context.source.deadlines.remove(attempt);
       attempt.abort(reason);
     }

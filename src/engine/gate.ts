@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { type OutcomeKind, okVerdict, type Verdict } from '../core/outcome.ts';
 import { classifyError } from '../exchanges/classify-error.ts';
 import type { Reply } from '../exchanges/venue.ts';
-import { CallRun, type Route, type RunContext, type RunResult, type Traffic } from './call.ts';
+import { CallRun, type Route, type RunContext, type RunEnd, type RunResult, type Traffic } from './call.ts';
 import type { AttemptContext, GateFetchInit, InnerOptions, Settled } from './call-options.ts';
 import { gateFetch } from './fetch.ts';
 import { Flights } from './flights.ts';
@@ -44,8 +44,12 @@ export class Gate {
     if (options.key !== undefined && options.idempotent) return this.#cachedCall(fn, options, options.key);
     return new Promise((resolve, reject) => {
       const { onServed } = options;
-      const served = onServed ? (value: T) => resolve(servedLive(value, options)) : resolve;
-      new CallRun(this.#runs, fn, options, served, reject, serveResult).start();
+      const live = onServed ? (value: T) => resolve(servedLive(value, options)) : resolve;
+      // `serve` tells by itself where a result came from: what it serves goes past `live`.
+      const onEnd: RunEnd<T> = onServed
+        ? (result) => serveResult(result, options, resolve, reject)
+        : serveResult;
+      new CallRun(this.#runs, fn, options, live, reject, onEnd).start();
     });
   }
 
@@ -75,8 +79,13 @@ export class Gate {
   #judgeValue(value: unknown): Verdict {
     if (typeof value !== 'object' || value === null || !('status' in value)) return okVerdict;
     const { venue } = this.#source.exchange;
-    const reply = replyOfResponse(value, venue, this.#traffic.clock);
-    return reply ? judgeReply(this.#source, reply) : okVerdict;
+    try {
+      const reply = replyOfResponse(value, venue, this.#traffic.clock);
+      return reply ? judgeReply(this.#source, reply) : okVerdict;
+    } catch {
+      // It only looks like a reply: not for us to judge, and the caller's to have.
+      return okVerdict;
+    }
   }
 
   #judgeError(error: unknown): Verdict {
@@ -140,6 +149,6 @@ function classified<T>(settled: Settled<T>, { classify }: InnerOptions<T>): Verd
   } catch {
     return undefined;
   }
-  if (verdict === 'OK') return okVerdict;
-  return typeof verdict === 'string' ? verdictOfKind(verdict) : verdict;
+  if (typeof verdict === 'string') return verdict === 'OK' ? okVerdict : verdictOfKind(verdict);
+  return verdict?.kind === 'OK' ? okVerdict : verdict;
 }

@@ -15,12 +15,12 @@ export function tellServed(options: Pick<CallOptions<never>, 'onServed'>, served
 function errorOf<T>(result: Exclude<RunResult<T>, { kind: 'answered' }>, idempotent: boolean): unknown {
   if (result.kind === 'refused') return result.error;
   if (result.kind === 'aborted') return result.reason;
-  const { settled, verdict, attempts } = result;
+  const { settled, verdict, attempts, retryAt } = result;
   const cause =
     'error' in settled
       ? settled.error
-      : new TidegateError(verdict.kind, `The venue answered ${verdict.detail ?? verdict.kind}`);
-  return idempotent && verdict.retry !== 'never' ? new BackoffExhausted(attempts, cause) : cause;
+      : new TidegateError(verdict.kind, `The venue answered ${verdict.detail ?? verdict.kind}`, { retryAt });
+  return idempotent && verdict.retry !== 'never' ? new BackoffExhausted(attempts, cause, retryAt) : cause;
 }
 
 /**
