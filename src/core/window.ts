@@ -4,7 +4,6 @@ import {
   bucketCount,
   bucketOf,
   groupCount,
-  groupOf,
   groupStart,
   histogramLength,
   percentile,
@@ -43,30 +42,33 @@ export interface WindowTotals {
   readonly latencySumMs: number;
 }
 
-type SliceCells = Uint16Array | Uint32Array;
+type Cells = Uint8Array | Uint16Array | Uint32Array;
 
-/** A source's rolling window: a ring of ten slices. Read and written through the functions of this file only. */
+/** A source's rolling window: a current slice and nine ended ones. Read and written through the functions of this file only. */
 export interface RollingWindow {
   readonly sliceMs: number;
-  /** Per slice the buckets' counts, then the kinds'; 32 bits wide once a count passes 65,535. */
-  slices: SliceCells;
-  /** The sum of the slices, kept up to date so that a read scans no slice; laid out as in WindowTotals. */
+  /** The sums of all slices, laid out as in WindowTotals, so that a read scans no slice: all that a record adds to. */
   totals: Uint32Array;
-  /** Per slice one bit for each bucket group that holds something: only those are taken out of the totals. */
-  sliceGroups: Uint32Array;
-  sliceLatencySumsMs: Float64Array;
-  current: number;
+  /** The totals as the current slice began: what they have grown by since is that slice. */
+  atSliceStart: Uint32Array;
+  /** A ring of the ended slices, each the buckets' counts, then the kinds'; as wide as its greatest count needs. */
+  ended: Cells;
+  /** Per ended slice one bit for each bucket group that holds something: only those are looked at. */
+  endedGroups: Uint32Array;
+  /** Of the ended slices; the last is the current one's. */
+  latencySumsMs: Float64Array;
+  /** Which of the ended slices is the oldest. */
+  oldest: number;
   currentEndsAt: number;
-  /** The union of `sliceGroups`, perhaps with groups emptied since. */
-  groupsUsed: number;
   /** Null when something changed since it was computed. */
   summary: WindowSummary | null;
 }
 
 const sliceCount = 10;
+const endedCount = sliceCount - 1;
+const current = endedCount;
 const sliceLength = bucketCount + outcomeKinds.length;
 const totalsLength = histogramLength + outcomeKinds.length;
-const highestNarrow = 0xffff;
 
 const kindIndexes = Object.freeze(
   Object.fromEntries(outcomeKinds.map((kind, i) => [kind, i])) as Record<OutcomeKind, number>,
@@ -88,112 +90,118 @@ const clientErrorAt = at('CLIENT_ERROR');
 const businessErrorAt = at('BUSINESS_ERROR');
 
 // What a window holds before its first record, shared by all: a source that is never called costs next to nothing.
-const noSlices = new Uint16Array(0);
 const noTotals = new Uint32Array(totalsLength);
-const noGroups = new Uint32Array(sliceCount);
-const noSums = new Float64Array(sliceCount);
+const noCells = new Uint8Array(0);
+const noGroups = new Uint32Array(0);
+const noSums = new Float64Array(0);
 
 /** An empty window of the last `windowMs` milliseconds, slid in tenths: nothing older is ever counted. */
 export function createWindow(windowMs: number): RollingWindow {
   return {
     sliceMs: windowMs / sliceCount,
-    slices: noSlices,
     totals: noTotals,
-    sliceGroups: noGroups,
-    sliceLatencySumsMs: noSums,
-    current: 0,
+    atSliceStart: noTotals,
+    ended: noCells,
+    endedGroups: noGroups,
+    latencySumsMs: noSums,
+    oldest: 0,
     currentEndsAt: Infinity,
-    groupsUsed: 0,
     summary: null,
   };
 }
 
-/** One allocation for all four arrays. */
+/** One allocation for all arrays but the ended slices, which may have to be widened. */
 function allocate(window: RollingWindow, now: number): void {
   const totalsAt = sliceCount * Float64Array.BYTES_PER_ELEMENT;
-  const groupsAt = totalsAt + totalsLength * Uint32Array.BYTES_PER_ELEMENT;
-  const slicesAt = groupsAt + sliceCount * Uint32Array.BYTES_PER_ELEMENT;
-  const memory = new ArrayBuffer(slicesAt + sliceCount * sliceLength * Uint16Array.BYTES_PER_ELEMENT);
-  window.sliceLatencySumsMs = new Float64Array(memory, 0, sliceCount);
+  const startAt = totalsAt + totalsLength * Uint32Array.BYTES_PER_ELEMENT;
+  const groupsAt = startAt + totalsLength * Uint32Array.BYTES_PER_ELEMENT;
+  const memory = new ArrayBuffer(groupsAt + endedCount * Uint32Array.BYTES_PER_ELEMENT);
+  window.latencySumsMs = new Float64Array(memory, 0, sliceCount);
   window.totals = new Uint32Array(memory, totalsAt, totalsLength);
-  window.sliceGroups = new Uint32Array(memory, groupsAt, sliceCount);
-  window.slices = new Uint16Array(memory, slicesAt);
+  window.atSliceStart = new Uint32Array(memory, startAt, totalsLength);
+  window.endedGroups = new Uint32Array(memory, groupsAt);
+  window.ended = new Uint8Array(endedCount * sliceLength);
   window.currentEndsAt = now + window.sliceMs;
 }
 
-function dropSlice(window: RollingWindow, slice: number): void {
-  const { slices, totals } = window;
-  const base = slice * sliceLength;
-  for (let used = window.sliceGroups[slice]!; used !== 0; used &= used - 1) {
-    const group = 31 - Math.clz32(used & -used);
+/** One bit for each bucket group of the current slice that holds something. */
+function currentGroups({ totals, atSliceStart }: RollingWindow): number {
+  let groups = 0;
+  for (let group = 0; group < groupCount; group++) {
+    if (totals[bucketCount + group] !== atSliceStart[bucketCount + group]) groups |= 1 << group;
+  }
+  return groups;
+}
+
+function keep(window: RollingWindow, cell: number, count: number): void {
+  const { ended } = window;
+  if (count > 2 ** (8 * ended.BYTES_PER_ELEMENT) - 1) {
+    window.ended = count > 0xffff ? new Uint32Array(ended) : new Uint16Array(ended);
+  }
+  window.ended[cell] = count;
+}
+
+/** The current slice takes the place of the oldest, which leaves the totals. */
+function turn(window: RollingWindow): void {
+  const { totals, atSliceStart, endedGroups, latencySumsMs, oldest } = window;
+  const base = oldest * sliceLength;
+  const groups = currentGroups(window);
+  for (let touched = groups | endedGroups[oldest]!; touched !== 0; touched &= touched - 1) {
+    const group = 31 - Math.clz32(touched & -touched);
     const end = groupStart(group + 1);
     for (let bucket = groupStart(group); bucket < end; bucket++) {
-      const count = slices[base + bucket]!;
-      if (count === 0) continue;
-      addToBucket(totals, bucket, -count);
-      slices[base + bucket] = 0;
+      const count = totals[bucket]! - atSliceStart[bucket]!;
+      addToBucket(totals, bucket, -window.ended[base + bucket]!);
+      keep(window, base + bucket, count);
+      atSliceStart[bucket] = totals[bucket]!;
     }
+    atSliceStart[bucketCount + group] = totals[bucketCount + group]!;
   }
   for (let kind = 0; kind < outcomeKinds.length; kind++) {
-    totals[histogramLength + kind]! -= slices[base + bucketCount + kind]!;
-    slices[base + bucketCount + kind] = 0;
+    const at = histogramLength + kind;
+    const cell = base + bucketCount + kind;
+    const count = totals[at]! - atSliceStart[at]!;
+    totals[at]! -= window.ended[cell]!;
+    keep(window, cell, count);
+    atSliceStart[at] = totals[at]!;
   }
-  window.sliceGroups[slice] = 0;
-  window.sliceLatencySumsMs[slice] = 0;
+  endedGroups[oldest] = groups;
+  latencySumsMs[oldest] = latencySumsMs[current]!;
+  latencySumsMs[current] = 0;
+  window.oldest = (oldest + 1) % endedCount;
 }
 
 function clear(window: RollingWindow): void {
-  window.slices.fill(0);
   window.totals.fill(0);
-  window.sliceGroups.fill(0);
-  window.sliceLatencySumsMs.fill(0);
+  window.atSliceStart.fill(0);
+  window.ended.fill(0);
+  window.endedGroups.fill(0);
+  window.latencySumsMs.fill(0);
 }
 
 function slide(window: RollingWindow, now: number): void {
   const steps = 1 + Math.floor((now - window.currentEndsAt) / window.sliceMs);
   window.currentEndsAt += steps * window.sliceMs;
   window.summary = null;
-  if (steps >= sliceCount) {
-    clear(window);
-  } else {
-    for (let step = 0; step < steps; step++) {
-      window.current = (window.current + 1) % sliceCount;
-      dropSlice(window, window.current);
-    }
-  }
-  window.groupsUsed = 0;
-  for (let slice = 0; slice < sliceCount; slice++) window.groupsUsed |= window.sliceGroups[slice]!;
-}
-
-function increment(window: RollingWindow, cell: number): void {
-  const count = window.slices[cell]!;
-  if (count === highestNarrow && window.slices instanceof Uint16Array) {
-    window.slices = new Uint32Array(window.slices);
-  }
-  window.slices[cell] = count + 1;
+  if (steps >= sliceCount) clear(window);
+  else for (let step = 0; step < steps; step++) turn(window);
 }
 
 /** Counts one attempt and, by its kind, its latency; `now` is monotonic milliseconds. */
 export function record(window: RollingWindow, kind: OutcomeKind, latencyMs: number, now: number): void {
-  if (window.slices === noSlices) allocate(window, now);
+  if (window.totals === noTotals) allocate(window, now);
   if (now >= window.currentEndsAt) slide(window, now);
-  const base = window.current * sliceLength;
+  const { totals } = window;
   const kindIndex = kindIndexes[kind];
-  increment(window, base + bucketCount + kindIndex);
-  window.totals[histogramLength + kindIndex]! += 1;
+  totals[histogramLength + kindIndex]! += 1;
   if (isTimed[kindIndex]) {
-    const bucket = bucketOf(latencyMs);
-    const groupBit = 1 << groupOf(bucket);
-    increment(window, base + bucket);
-    addToBucket(window.totals, bucket, 1);
-    window.sliceGroups[window.current]! |= groupBit;
-    window.groupsUsed |= groupBit;
-    window.sliceLatencySumsMs[window.current]! += latencyMs;
+    addToBucket(totals, bucketOf(latencyMs), 1);
+    window.latencySumsMs[current]! += latencyMs;
   }
   window.summary = null;
 }
 
-function summarize(counts: Uint32Array, topGroup: number): WindowSummary {
+function summarize(counts: Uint32Array): WindowSummary {
   // Written out, not looped over: a status check does this for every source.
   const ok = counts[okAt]!;
   const network = counts[networkAt]!;
@@ -210,15 +218,15 @@ function summarize(counts: Uint32Array, topGroup: number): WindowSummary {
     countable,
     successRate: countable === 0 ? null : ok / countable,
     latencyCount,
-    p95Ms: percentile(counts, latencyCount, 0.95, topGroup),
-    p99Ms: percentile(counts, latencyCount, 0.99, topGroup),
+    p95Ms: percentile(counts, latencyCount, 0.95),
+    p99Ms: percentile(counts, latencyCount, 0.99),
   };
 }
 
 /** What the window's source is judged by at `now` (monotonic ms); the same object until something changes. */
 export function readSummary(window: RollingWindow, now: number): WindowSummary {
   if (now >= window.currentEndsAt) slide(window, now);
-  window.summary ??= summarize(window.totals, 31 - Math.clz32(window.groupsUsed));
+  window.summary ??= summarize(window.totals);
   return window.summary;
 }
 
@@ -236,7 +244,7 @@ function withDetail(summary: WindowSummary, { counts, latencySumMs }: WindowTota
   };
 }
 
-const latencySumMs = (window: RollingWindow) => window.sliceLatencySumsMs.reduce((sum, ms) => sum + ms, 0);
+const latencySumMs = (window: RollingWindow) => window.latencySumsMs.reduce((sum, ms) => sum + ms, 0);
 
 /** The window's statistics at `now` (monotonic ms). */
 export function readWindow(window: RollingWindow, now: number): WindowStats {
@@ -259,7 +267,7 @@ export function mergedStats(parts: readonly WindowTotals[]): WindowStats {
     for (let i = histogramLength; i < totalsLength; i++) counts[i]! += part.counts[i]!;
     sumMs += part.latencySumMs;
   }
-  return withDetail(summarize(counts, groupCount - 1), {
+  return withDetail(summarize(counts), {
     counts,
     latencySumMs: sumMs,
   });

@@ -165,11 +165,22 @@ describe('rolling window', () => {
     expectClose(readSummary(window, windowMs).p95Ms, 40);
   });
 
-  it('uses at most 13.5 KiB once in use', () => {
+  const bytesOf = (window: ReturnType<typeof createWindow>) => {
+    const buffers = new Set(
+      Object.values(window).flatMap((part) => (ArrayBuffer.isView(part) ? part.buffer : [])),
+    );
+    return [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0);
+  };
+
+  it('uses at most 10 KiB once in use, and 15 KiB once more than 255 attempts in a slice are alike', () => {
     const window = createWindow(windowMs);
-    record(window, 'OK', 20, 0);
-    expect(window.slices.buffer.byteLength).toBeLessThan(13.5 * 1_024);
-    expect(window.totals.buffer).toBe(window.slices.buffer);
+    for (let i = 0; i < 255; i++) record(window, 'OK', 20, 0);
+    record(window, 'OK', 20, sliceMs);
+    expect(bytesOf(window)).toBeLessThan(10 * 1_024);
+    for (let i = 0; i < 255; i++) record(window, 'OK', 20, sliceMs);
+    record(window, 'OK', 20, 2 * sliceMs);
+    expect(bytesOf(window)).toBeLessThan(15 * 1_024);
+    expect(readSummary(window, 2 * sliceMs).attempts).toBe(512);
   });
 });
 
