@@ -24,8 +24,8 @@ function policyOf(base: Policy, layers: readonly SourceLayer[]) {
     policy = overridden.policy;
     problems.push(...overridden.problems);
   }
-  const { breaker: _breaker, ...withoutBreaker } = policy;
-  return { policy: withoutBreaker, problems };
+  const { timeoutMs, backoff, sla, cache } = policy;
+  return { policy: { timeoutMs, backoff, sla, cache }, problems };
 }
 
 function probeOf(name: string, exchange: PlannedExchange, layers: readonly SourceLayer[]) {
