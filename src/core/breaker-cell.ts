@@ -106,15 +106,19 @@ export class BreakerCell {
 
   /** Takes up a state kept from before a restart, as no transition. */
   restore(state: BreakerState): void {
-    this.#state = state;
+    this.#state = this.#notBeforeBlocks(state);
     this.#announce(this, null);
   }
 
   #commit(next: BreakerState): void {
     const before = this.#state;
     if (next === before) return;
-    const floor = next.kind === 'OPEN' ? this.#blockedUntil() : 0;
-    this.#state = next.kind === 'OPEN' && next.until < floor ? { ...next, until: floor } : next;
+    this.#state = this.#notBeforeBlocks(next);
     this.#announce(this, transitionBetween(before, this.#state));
+  }
+
+  #notBeforeBlocks(state: BreakerState): BreakerState {
+    const floor = state.kind === 'OPEN' ? this.#blockedUntil() : 0;
+    return state.kind === 'OPEN' && state.until < floor ? { ...state, until: floor } : state;
   }
 }

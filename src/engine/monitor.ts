@@ -18,7 +18,7 @@ import { Conditions } from './conditions.ts';
 import { Gate } from './gate.ts';
 import { exchangeHealth } from './health.ts';
 import { type HealthStreamOptions, HealthWatch } from './health-stream.ts';
-import { blockPatch, breakerPatch, restore, sourcePatch } from './persistence.ts';
+import { blockPatch, breakerPatch, restore, restoreBlocks, sourcePatch } from './persistence.ts';
 import { Probe } from './probes.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import type { MonitorSettings } from './settings.ts';
@@ -204,8 +204,10 @@ class MonitorEngine {
     const journal = this.#journal ?? (await openJournal(this.#journalOption as string));
     const state = await journal.loadState();
     this.#conditions.restore(state);
-    restore(state, this.#registry, this.#blocks, this.#clock);
+    // No breaker may be open for less than its blocks last, so these come first.
+    this.#alerts.raise([], restoreBlocks(state, this.#blocks, this.#clock));
     refreshSources(this.#registry.sources.values(), this.#blocks, this.#clock.now());
+    restore(state, this.#registry, this.#clock);
     if (!this.#journal) this.#attach(journal);
     await this.#alerts.tail!.warm();
     this.#timekeeper.arm();

@@ -1,7 +1,8 @@
 import type { Block } from '../core/block.ts';
-import { type BreakerState, closedState } from '../core/breaker.ts';
+import { type BreakerState, closedState, type OpenReason } from '../core/breaker.ts';
 import type { BreakerCell } from '../core/breaker-cell.ts';
 import type { Clock } from '../core/clock.ts';
+import type { BreakerPolicy } from '../core/policy.ts';
 import type { StatePatch } from '../journal/journal.ts';
 import type { BlockBook } from './block-book.ts';
 import type { Registry } from './registry.ts';
@@ -32,6 +33,8 @@ interface StoredSource {
   readonly status: Source['lastStatus'];
   readonly consecutiveFailures: number;
 }
+
+type Stored = Readonly<Record<string, unknown>>;
 
 const finite = (value: number) => (Number.isFinite(value) ? value : null);
 
@@ -75,7 +78,10 @@ function remainingMs(untilWall: number, waitMs: number, clock: Clock): number {
   return Math.max(0, Math.min(untilWall - clock.wallNow(), waitMs));
 }
 
-function restoredState(stored: StoredBreaker, clock: Clock): BreakerState {
+/** Reasons of the breaker's own, whose wait is the policy's `openMs`; the others' is the venue's or the operator's. */
+const ownReasons: ReadonlySet<OpenReason> = new Set(['FAILURES', 'SLOW_CALLS', 'RECOVERY_FAILED'] as const);
+
+function restoredState(stored: StoredBreaker, policy: BreakerPolicy, clock: Clock): BreakerState {
   const now = clock.now();
   const at = (wall: number) => Math.min(now, now + (wall - clock.wallNow()));
   const common = { generation: 1, episode: stored.episode, since: at(stored.sinceWall) };
@@ -90,36 +96,46 @@ function restoredState(stored: StoredBreaker, clock: Clock): BreakerState {
     return { ...opened, kind: 'HALF_OPEN', trials: [], trialsStarted: 0, successes: 0 };
   }
   const held = stored.untilWall === null || stored.untilWall === undefined;
-  const until = held ? Number.POSITIVE_INFINITY : now + remainingMs(stored.untilWall!, stored.waitMs!, clock);
-  return { ...opened, kind: 'OPEN', until };
+  if (held) return { ...opened, kind: 'OPEN', until: Number.POSITIVE_INFINITY };
+  const longestMs = ownReasons.has(opened.reason) ? policy.openMs : Number.POSITIVE_INFINITY;
+  const waitMs = Math.min(remainingMs(stored.untilWall!, stored.waitMs!, clock), longestMs);
+  return { ...opened, kind: 'OPEN', until: now + waitMs };
 }
 
-/** Takes up what an earlier process left: blocks, statuses and breakers, those only that have not moved since the start. */
-export function restore(
-  state: Readonly<Record<string, unknown>>,
-  registry: Registry,
-  blocks: BlockBook,
-  clock: Clock,
-): void {
-  const now = clock.now();
+/** What an earlier process left under keys that start with `prefix`, by the rest of the key. */
+function* storedUnder<T>(state: Stored, prefix: string): Generator<[name: string, stored: T]> {
   for (const [key, value] of Object.entries(state)) {
-    const [kind, name = ''] = key.split(/:(.*)/s);
-    if (kind === 'block') {
-      const stored = value as StoredBlock;
-      const until = now + remainingMs(stored.untilWall, stored.waitMs, clock);
-      const since = Math.min(now, now + stored.sinceWall - clock.wallNow());
-      // One that ended meanwhile ends again now, for what hangs on its end.
-      blocks.raise({ ...stored, since, until });
-    } else if (kind === 'source') {
-      const source = registry.sources.get(name);
-      if (source && source.lastOutcome === null) {
-        source.lastStatus = (value as StoredSource).status;
-        source.consecutiveFailures = (value as StoredSource).consecutiveFailures;
-      }
-    } else if (kind === 'breaker') {
-      const breaker = registry.breakers.get(name);
-      if (breaker && breaker.state.generation === 0)
-        breaker.restore(restoredState(value as StoredBreaker, clock));
-    }
+    if (key.startsWith(prefix)) yield [key.slice(prefix.length), value as T];
+  }
+}
+
+/**
+ * Takes up the blocks that an earlier process left; returns them as they are to be stored now, with what is left of
+ * each wait: however often a process starts anew, together they wait no longer than they were told.
+ */
+export function restoreBlocks(state: Stored, blocks: BlockBook, clock: Clock): StatePatch {
+  const now = clock.now();
+  const patch = {};
+  for (const [, stored] of storedUnder<StoredBlock>(state, 'block:')) {
+    const until = now + remainingMs(stored.untilWall, stored.waitMs, clock);
+    const since = Math.min(now, now + stored.sinceWall - clock.wallNow());
+    // One that ended meanwhile ends again now, for what hangs on its end.
+    const block = blocks.raise({ scope: stored.scope, name: stored.name, reason: stored.reason, since, until });
+    if (block && until > now) Object.assign(patch, blockPatch(block, clock));
+  }
+  return patch;
+}
+
+/** Takes up the statuses and breakers that an earlier process left, those only that have not moved since the start. */
+export function restore(state: Stored, registry: Registry, clock: Clock): void {
+  for (const [name, stored] of storedUnder<StoredSource>(state, 'source:')) {
+    const source = registry.sources.get(name);
+    if (source?.lastOutcome !== null) continue;
+    source.lastStatus = stored.status;
+    source.consecutiveFailures = stored.consecutiveFailures;
+  }
+  for (const [name, stored] of storedUnder<StoredBreaker>(state, 'breaker:')) {
+    const breaker = registry.breakers.get(name);
+    if (breaker?.state.generation === 0) breaker.restore(restoredState(stored, breaker.policy, clock));
   }
 }

@@ -102,10 +102,10 @@ describe('A classification of its own', () => {
   });
 
   test.each([
-    ['nothing', () => undefined],
+    ['nothing', (): undefined => undefined],
     [
       'by throwing',
-      () => {
+      (): never => {
         throw new Error('mine');
       },
     ],

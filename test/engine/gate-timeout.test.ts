@@ -97,8 +97,8 @@ describe('Whatever a function gives back', () => {
     ({ then: settle }) as unknown as Promise<string>;
 
   test.each([
-    ['a promise', async () => 'value'],
-    ['a value', () => 'value'],
+    ['a promise', async (): Promise<string> => 'value'],
+    ['a value', (): string => 'value'],
     ['a thenable', () => thenable((resolve) => queueMicrotask(() => resolve('value')))],
     ['a thenable that answers at once', () => thenable((resolve) => resolve('value'))],
     [

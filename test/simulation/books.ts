@@ -28,6 +28,7 @@ export function createBooks(clock: Clock, monitorNow: () => Monitor) {
   const openCalls = new Map<number, BotCall>();
   const sharedCalls = new Set<number>();
   const violations: unknown[] = [];
+  let eventful = false;
   const counts = { requests: 0, trials: 0, calls: 0, quiets: 0, refusedOrServed: 0 };
 
   const wallOffset = () => clock.wallNow() - clock.now();
@@ -47,6 +48,7 @@ export function createBooks(clock: Clock, monitorNow: () => Monitor) {
   const noted =
     <A extends unknown[]>(check: (...args: A) => void) =>
     (...args: A) => {
+      eventful = true;
       try {
         check(...args);
       } catch (error) {
@@ -82,21 +84,21 @@ export function createBooks(clock: Clock, monitorNow: () => Monitor) {
         assert.ok(sent <= (call.idempotent ? maxAttempts : 1), `call ${call.id} was sent ${sent} times`);
       }
     }),
-    over(request) {
+    over: noted((request) => {
       trials.get(breakerOf[request.source])?.delete(request.id);
-    },
-    quiet({ source, until }: Quiet) {
+    }),
+    quiet: noted(({ source, until }: Quiet) => {
       counts.quiets += 1;
       promise(`venue ${source}`, until);
-    },
+    }),
   };
 
   const bots: BotWatch = {
-    started(call) {
+    started: noted((call: BotCall) => {
       counts.calls += 1;
       openCalls.set(call.id, call);
       if (call.shared) sharedCalls.add(call.id);
-    },
+    }),
     settled: noted((call: BotCall, served: readonly Served[], error: unknown) => {
       assert.ok(openCalls.delete(call.id), `call ${call.id} settles once`);
       assert.equal(
@@ -111,6 +113,12 @@ export function createBooks(clock: Clock, monitorNow: () => Monitor) {
 
   return {
     noted,
+    /** Whether anything was noted since it was last asked. */
+    takeEventful() {
+      const was = eventful;
+      eventful = false;
+      return was;
+    },
     /** Throws the first thing that was found. */
     throwViolation() {
       if (violations.length > 0) throw violations[0];

@@ -29,6 +29,8 @@ export interface BotsOptions {
   readonly watch: BotWatch;
   /** Mean time between two calls, milliseconds. */
   readonly everyMs: number;
+  /** Whether now and then a bot's own code is at fault. */
+  readonly mayHaveBugs: () => boolean;
   readonly ids: { next: number };
 }
 
@@ -58,7 +60,8 @@ function handOn(reply: ProbeReply, url: URL, style: Style): unknown {
 }
 
 /** Bots that call through the gates by chance: alone and in bursts, reads and orders, some that give up or listen to nobody. */
-export function startBots({ clock, monitor, wire, random, watch, everyMs, ids }: BotsOptions) {
+export function startBots(options: BotsOptions) {
+  const { clock, monitor, wire, random, watch, everyMs, mayHaveBugs, ids } = options;
   const inFlight = new Set<BotCall>();
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
   const chance = (share: number) => random() < share;
@@ -68,7 +71,7 @@ export function startBots({ clock, monitor, wire, random, watch, everyMs, ids }:
     const source = pick(sourceNames);
     const idempotent = chance(0.7);
     const key = chance(0.4) ? `key-${Math.floor(random() * 3)}` : undefined;
-    const style: Style = chance(0.02) ? 'bug' : pick(['response', 'error'] as const);
+    const style: Style = mayHaveBugs() && chance(0.02) ? 'bug' : pick(['response', 'error'] as const);
     const ignoresSignal = chance(0.15);
     const abort = new AbortController();
     ids.next += 1;
