@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { bundleCommand } from './bundle-command.ts';
 
 // Makes the package that is published, in dist/ or the folder given: JavaScript, types, and a manifest of its
 // own. The checkout's manifest has a Node of its own for each platform, which a consumer must not get.
@@ -57,6 +58,7 @@ function assertEntriesExist(): void {
 rmSync(join(target, 'lib'), { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 compile();
+await bundleCommand(root, join(target, 'lib/cli'));
 for (const document of documents) {
   if (existsSync(join(root, document))) cpSync(join(root, document), join(target, document));
 }
