@@ -66,6 +66,7 @@ class World {
     while (attentive && this.cell.dueAt <= end) {
       this.clock.advance(Math.max(0, this.cell.dueAt - this.now));
       this.cell.advance(this.now);
+      expect(this.cell.dueAt).toBeGreaterThan(this.now);
     }
     this.clock.advance(end - this.now);
   }
