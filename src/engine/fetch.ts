@@ -12,6 +12,9 @@ interface KeptReply {
   toResponse(): Response;
 }
 
+/** By its own method: a fallback's Response may be the runtime's, which is no instance of undici's. */
+const isKept = (value: KeptReply | Response): value is KeptReply => 'toResponse' in value;
+
 const bodiless: ReadonlySet<number> = new Set([101, 204, 205, 304]);
 
 async function keep(response: Response, method: string, receivedAt: number): Promise<KeptReply> {
@@ -67,11 +70,15 @@ export async function gateFetch(
       classify(settled: Settled<KeptReply | Response>) {
         if ('error' in settled) return classify?.({ error: settled.error });
         const { value } = settled;
-        if (value instanceof Response) return undefined;
+        if (!isKept(value)) return undefined;
         const verdict = judgeReply(source, value.reply);
-        return classify?.({ value: value.toResponse() }) ?? verdict;
+        try {
+          return classify?.({ value: value.toResponse() }) ?? verdict;
+        } catch {
+          return verdict;
+        }
       },
     },
   );
-  return kept instanceof Response ? kept : kept.toResponse();
+  return isKept(kept) ? kept.toResponse() : kept;
 }

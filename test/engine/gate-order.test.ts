@@ -117,8 +117,16 @@ describe('A call is served in the order cache, live, stale, fallback, error', ()
 
   test.each([
     ['a value', async (): Promise<unknown> => 'value', 'live'],
-    ['a value that means a failure', async (): Promise<unknown> => ({ status: 503, headers: new Headers() }), 'live'],
-    ['a value that means a refusal', async (): Promise<unknown> => ({ status: 404, headers: new Headers() }), 'live'],
+    [
+      'a value that means a failure',
+      async (): Promise<unknown> => ({ status: 503, headers: new Headers() }),
+      'live',
+    ],
+    [
+      'a value that means a refusal',
+      async (): Promise<unknown> => ({ status: 404, headers: new Headers() }),
+      'live',
+    ],
     ['an error, with a fallback', (): Promise<unknown> => Promise.reject(new Error('down')), 'fallback'],
   ] as const)('onServed hears once of %s', async (_, fn, from) => {
     const world = createWorld();

@@ -4,7 +4,7 @@ import { simulate } from './simulate.ts';
 
 /** Simulated days of each life, some twenty in all; with the seeds that come first in each. */
 const runs = Object.entries(lives).map(([name, life], index) => {
-  const days = [12, 2, 3, 3][index]!;
+  const days = [10, 1.5, 4, 4.5][index]!;
   return { name, life, days, seeds: seedsOr([index + 1]) };
 });
 
