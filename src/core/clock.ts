@@ -22,12 +22,18 @@ export interface Clock {
 /** Node holds a timer's delay in 31 bits and fires at once above that; longer waits go in legs. */
 const longestLegMs = 2 ** 31 - 1;
 
+/** Node's timers may fire up to a millisecond early by the monotonic clock; what is due then would not be yet. */
 function startTimer(delayMs: number, callback: () => void, keepAlive: boolean): Timer {
+  const dueAt = performance.now() + delayMs;
   let handle: NodeJS.Timeout;
   const arm = (remainingMs: number) => {
-    const legMs = Math.min(Math.max(remainingMs, 0), longestLegMs);
-    handle = setTimeout(() => (remainingMs > legMs ? arm(remainingMs - legMs) : callback()), legMs);
+    handle = setTimeout(fire, Math.min(Math.max(Math.ceil(remainingMs), 0), longestLegMs));
     if (!keepAlive) handle.unref();
+  };
+  const fire = () => {
+    const remainingMs = dueAt - performance.now();
+    if (remainingMs > 0) arm(remainingMs);
+    else callback();
   };
   arm(delayMs);
   return { cancel: () => clearTimeout(handle) };

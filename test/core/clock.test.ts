@@ -139,6 +139,22 @@ describe('system clock', () => {
     expect(fired).toBe(true);
   });
 
+  it('never fires early, even where the machine does', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const now = vi.spyOn(performance, 'now').mockReturnValue(100.9);
+    let fired = false;
+    systemClock.setTimer(10, () => {
+      fired = true;
+    });
+    now.mockReturnValue(110.2);
+    vi.advanceTimersByTime(10);
+    expect(fired).toBe(false);
+    now.mockReturnValue(110.9);
+    vi.advanceTimersByTime(1);
+    expect(fired).toBe(true);
+    now.mockRestore();
+  });
+
   it('cancels on any leg of a long wait', () => {
     vi.useFakeTimers();
     const timer = systemClock.setTimer(2 ** 32, () => expect.unreachable('it was cancelled'));
