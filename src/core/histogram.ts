@@ -78,22 +78,21 @@ export function addHistogram(into: Uint32Array, from: Uint32Array): void {
 // 0.07 * 100 is a little above 7: without the slack the rank would be 8.
 const rankOf = (total: number, q: number) => Math.min(Math.max(Math.ceil(q * total - 1e-9), 1), total);
 
-/**
- * The nearest-rank percentile `q` (0..1) of a histogram of `total` values, milliseconds; null when it is empty.
- * Groups above `topGroup` must be empty.
- */
-export function percentile(
-  counts: Uint32Array,
-  total: number,
-  q: number,
-  topGroup = groupCount - 1,
-): number | null {
+/** The nearest-rank percentile `q` (0..1) of a histogram of `total` values, milliseconds; null when it is empty. */
+export function percentile(counts: Uint32Array, total: number, q: number): number | null {
   if (total <= 0) return null;
   // From the top, where the percentiles that are asked for lie.
   let remaining = total - rankOf(total, q) + 1;
-  let group = topGroup;
+  let group = groupCount - 1;
   while (remaining > counts[bucketCount + group]!) remaining -= counts[bucketCount + group--]!;
   let bucket = groupStart(group + 1) - 1;
   while (remaining > counts[bucket]!) remaining -= counts[bucket--]!;
   return values[bucket]!;
+}
+
+/** What no value of a histogram is above, milliseconds: at most twice the highest, Infinity from 30 s on; 0 when it is empty. */
+export function upperBoundMs(counts: Uint32Array): number {
+  let group = groupCount - 1;
+  while (group >= 0 && counts[bucketCount + group] === 0) group -= 1;
+  return group < 0 ? 0 : lowerBounds[groupStart(group + 1)]!;
 }

@@ -62,11 +62,13 @@ const refused: Rule = {
     `the last ${consecutiveRefusals} calls were refused for our credentials or our location`,
 };
 const slowP95: Rule = {
-  breaks: ({ stats }, sla) => stats.latencyCount >= sla.minCalls && (stats.p95Ms ?? 0) > sla.maxP95Ms,
+  breaks: ({ stats }, sla) =>
+    stats.latencyCount >= sla.minCalls && stats.slowestMs > sla.maxP95Ms && stats.p95Ms! > sla.maxP95Ms,
   says: ({ stats }, sla) => `p95 ${ms(stats.p95Ms!)} is above ${ms(sla.maxP95Ms)}`,
 };
 const slowP99: Rule = {
-  breaks: ({ stats }, sla) => stats.latencyCount >= sla.minCalls && (stats.p99Ms ?? 0) > sla.maxP99Ms,
+  breaks: ({ stats }, sla) =>
+    stats.latencyCount >= sla.minCalls && stats.slowestMs > sla.maxP99Ms && stats.p99Ms! > sla.maxP99Ms,
   says: ({ stats }, sla) => `p99 ${ms(stats.p99Ms!)} is above ${ms(sla.maxP99Ms)}`,
 };
 const unsuccessful: Rule = {

@@ -7,6 +7,7 @@ import {
   groupStart,
   histogramLength,
   percentile,
+  upperBoundMs,
 } from './histogram.ts';
 import { type OutcomeKind, outcomeKinds } from './outcome.ts';
 
@@ -24,6 +25,8 @@ export interface WindowSummary {
   /** `ok / countable`; null without a countable attempt. */
   readonly successRate: number | null;
   readonly latencyCount: number;
+  /** No latency is above it: the upper bound of the highest group of buckets that holds something. */
+  readonly slowestMs: number;
   readonly p95Ms: number | null;
   readonly p99Ms: number | null;
 }
@@ -60,8 +63,6 @@ export interface RollingWindow {
   /** Which of the ended slices is the oldest. */
   oldest: number;
   currentEndsAt: number;
-  /** Null when something changed since it was computed. */
-  summary: WindowSummary | null;
 }
 
 const sliceCount = 10;
@@ -106,7 +107,6 @@ export function createWindow(windowMs: number): RollingWindow {
     latencySumsMs: noSums,
     oldest: 0,
     currentEndsAt: Infinity,
-    summary: null,
   };
 }
 
@@ -182,7 +182,6 @@ function clear(window: RollingWindow): void {
 function slide(window: RollingWindow, now: number): void {
   const steps = 1 + Math.floor((now - window.currentEndsAt) / window.sliceMs);
   window.currentEndsAt += steps * window.sliceMs;
-  window.summary = null;
   if (steps >= sliceCount) clear(window);
   else for (let step = 0; step < steps; step++) turn(window);
 }
@@ -198,46 +197,69 @@ export function record(window: RollingWindow, kind: OutcomeKind, latencyMs: numb
     addToBucket(totals, bucketOf(latencyMs), 1);
     window.latencySumsMs[current]! += latencyMs;
   }
-  window.summary = null;
 }
 
-function summarize(counts: Uint32Array): WindowSummary {
-  // Written out, not looped over: a status check does this for every source.
-  const ok = counts[okAt]!;
-  const network = counts[networkAt]!;
-  const failures = counts[venueFaultAt]! + network + counts[timeoutAt]!;
-  const neutral = counts[rateLimitedAt]! + counts[bannedAt]! + counts[maintenanceAt]!;
-  const refused = counts[authAt]! + counts[clientErrorAt]! + counts[businessErrorAt]!;
-  const attempts = ok + failures + neutral + refused;
-  const latencyCount = attempts - network - neutral;
-  const countable = ok + failures;
+/** The sums of a window or of several as a summary. */
+class Summary implements WindowSummary {
+  readonly attempts: number;
+  readonly ok: number;
+  readonly failures: number;
+  readonly countable: number;
+  readonly latencyCount: number;
+  readonly #counts: Uint32Array;
+
+  constructor(counts: Uint32Array) {
+    // Written out, not looped over: a status check does this for every source.
+    const network = counts[networkAt]!;
+    const neutral = counts[rateLimitedAt]! + counts[bannedAt]! + counts[maintenanceAt]!;
+    const refused = counts[authAt]! + counts[clientErrorAt]! + counts[businessErrorAt]!;
+    this.ok = counts[okAt]!;
+    this.failures = counts[venueFaultAt]! + network + counts[timeoutAt]!;
+    this.countable = this.ok + this.failures;
+    this.attempts = this.countable + neutral + refused;
+    this.latencyCount = this.attempts - network - neutral;
+    this.#counts = counts;
+  }
+
+  get successRate(): number | null {
+    return this.countable === 0 ? null : this.ok / this.countable;
+  }
+
+  get slowestMs(): number {
+    return upperBoundMs(this.#counts);
+  }
+
+  get p95Ms(): number | null {
+    return percentile(this.#counts, this.latencyCount, 0.95);
+  }
+
+  get p99Ms(): number | null {
+    return percentile(this.#counts, this.latencyCount, 0.99);
+  }
+}
+
+/** What the window's source is judged by at `now` (monotonic ms), to be used up before the next record. */
+export function readSummary(window: RollingWindow, now: number): WindowSummary {
+  if (now >= window.currentEndsAt) slide(window, now);
+  return new Summary(window.totals);
+}
+
+function withDetail(summary: WindowSummary, { counts, latencySumMs }: WindowTotals): WindowStats {
+  const { attempts, ok, failures, countable, successRate, latencyCount, slowestMs, p95Ms, p99Ms } = summary;
+  const byKind = Object.fromEntries(outcomeKinds.map((kind) => [kind, counts[at(kind)]!])) as Record<
+    OutcomeKind,
+    number
+  >;
   return {
     attempts,
     ok,
     failures,
     countable,
-    successRate: countable === 0 ? null : ok / countable,
+    successRate,
     latencyCount,
-    p95Ms: percentile(counts, latencyCount, 0.95),
-    p99Ms: percentile(counts, latencyCount, 0.99),
-  };
-}
-
-/** What the window's source is judged by at `now` (monotonic ms); the same object until something changes. */
-export function readSummary(window: RollingWindow, now: number): WindowSummary {
-  if (now >= window.currentEndsAt) slide(window, now);
-  window.summary ??= summarize(window.totals);
-  return window.summary;
-}
-
-function withDetail(summary: WindowSummary, { counts, latencySumMs }: WindowTotals): WindowStats {
-  const byKind = Object.fromEntries(outcomeKinds.map((kind) => [kind, counts[at(kind)]!])) as Record<
-    OutcomeKind,
-    number
-  >;
-  const { latencyCount } = summary;
-  return {
-    ...summary,
+    slowestMs,
+    p95Ms,
+    p99Ms,
     byKind,
     p50Ms: percentile(counts, latencyCount, 0.5),
     meanMs: latencyCount === 0 ? null : latencySumMs / latencyCount,
@@ -267,7 +289,7 @@ export function mergedStats(parts: readonly WindowTotals[]): WindowStats {
     for (let i = histogramLength; i < totalsLength; i++) counts[i]! += part.counts[i]!;
     sumMs += part.latencySumMs;
   }
-  return withDetail(summarize(counts), {
+  return withDetail(new Summary(counts), {
     counts,
     latencySumMs: sumMs,
   });

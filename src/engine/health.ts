@@ -2,7 +2,6 @@ import type { CircuitState } from '../core/breaker.ts';
 import type { BreakerCell } from '../core/breaker-cell.ts';
 import { type Degradation, degradation } from '../core/degradation.ts';
 import { exchangeStatus, type HealthStatus } from '../core/sla.ts';
-import { readSummary } from '../core/window.ts';
 import type { Exchange } from './registry.ts';
 
 /** What an exchange comes to, without the details that a view shows. */
@@ -25,8 +24,8 @@ export function worstState(breakers: readonly BreakerCell[]): CircuitState {
 export function exchangeHealth(exchange: Exchange, online: boolean, now: number): ExchangeHealth {
   const breakerState = worstState(exchange.breakers);
   const facts = exchange.sources.map((source) => {
-    const stats = readSummary(source.window, now);
-    return { status: online ? source.status(now) : ('UNKNOWN' as const), successRate: stats.successRate };
+    const known = source.facts(now);
+    return online ? known : { ...known, status: 'UNKNOWN' as const };
   });
   return {
     status: exchangeStatus(

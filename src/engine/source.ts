@@ -1,6 +1,8 @@
 import { ExponentialBackoff } from '../core/backoff.ts';
 import type { BreakerCell } from '../core/breaker-cell.ts';
-import { type BlockReason, isFailure, type OutcomeKind, type Verdict } from '../core/outcome.ts';
+import type { SourceFacts } from '../core/degradation.ts';
+import { type BlockReason, isFailure, isNeutral, type OutcomeKind, type Verdict } from '../core/outcome.ts';
+import type { SlaPolicy } from '../core/policy.ts';
 import { type HealthStatus, type SourceSituation, sourceHealth, sourceStatus } from '../core/sla.ts';
 import { createWindow, type RollingWindow, readSummary, record } from '../core/window.ts';
 import type { QuotaReading } from '../exchanges/venue.ts';
@@ -8,6 +10,9 @@ import { emptyCacheView, SourceCache } from './cache.ts';
 import type { DeadlineQueue } from './deadlines.ts';
 import type { ExchangeSettings, SourceSettings } from './settings.ts';
 import type { CacheView } from './views.ts';
+
+/** Venues name limits by endpoint; a caller who makes up endpoints must not fill the memory. */
+const maxQuotas = 64;
 
 /** What is known of one source, kept in place; monotonic milliseconds. */
 export class Source {
@@ -19,14 +24,18 @@ export class Source {
   readonly breaker: BreakerCell;
   readonly deadlines: DeadlineQueue;
   readonly backoff: ExponentialBackoff;
+  readonly sla: SlaPolicy;
+  readonly configured: boolean;
   readonly window: RollingWindow;
-  /** Calls that failed since one last did well. */
+  /** Calls that failed since the venue last answered one. */
   consecutiveFailures = 0;
   /** Calls refused for our credentials or our place since the venue last took one. */
   consecutiveRefusals = 0;
   lastOutcome: OutcomeKind | null = null;
   lastSuccessAt: number | null = null;
   lastFailureAt: number | null = null;
+  /** When the venue last answered, whatever it said. */
+  lastReplyAt = Number.NEGATIVE_INFINITY;
   /** Until when it may not be called at all, and why. */
   blockedUntil = 0;
   blockReason: BlockReason | null = null;
@@ -49,7 +58,9 @@ export class Source {
     this.breaker = breaker;
     this.deadlines = deadlines;
     this.backoff = new ExponentialBackoff(settings.policy.backoff);
-    this.window = createWindow(settings.policy.sla.windowMs);
+    this.sla = settings.policy.sla;
+    this.configured = settings.notConfigured === null;
+    this.window = createWindow(this.sla.windowMs);
   }
 
   get cache(): SourceCache {
@@ -60,7 +71,12 @@ export class Source {
   noteQuotas(readings: readonly QuotaReading[]): void {
     if (readings.length === 0) return;
     this.quotas ??= new Map();
-    for (const reading of readings) this.quotas.set(reading.name, reading);
+    for (const reading of readings) {
+      // Taken out first, so that the oldest reading is the first.
+      this.quotas.delete(reading.name);
+      this.quotas.set(reading.name, reading);
+      if (this.quotas.size > maxQuotas) this.quotas.delete(this.quotas.keys().next().value!);
+    }
   }
 
   get cacheView(): CacheView {
@@ -72,33 +88,38 @@ export class Source {
     this.lastOutcome = kind;
     if (kind === 'OK') this.lastSuccessAt = now;
     else if (isFailure(kind)) this.lastFailureAt = now;
+    if (kind !== 'NETWORK' && kind !== 'TIMEOUT') this.lastReplyAt = now;
   }
 
   recordCall(verdict: Verdict): void {
-    if (verdict.kind === 'OK') {
-      this.consecutiveFailures = 0;
-      this.consecutiveRefusals = 0;
-    } else if (isFailure(verdict.kind)) this.consecutiveFailures += 1;
-    else if (verdict.kind === 'AUTH' || verdict.location) this.consecutiveRefusals += 1;
-    else if (verdict.kind === 'BUSINESS_ERROR') this.consecutiveRefusals = 0;
+    const { kind } = verdict;
+    if (isFailure(kind)) this.consecutiveFailures += 1;
+    else if (!isNeutral(kind)) this.consecutiveFailures = 0;
+    if (kind === 'OK' || kind === 'BUSINESS_ERROR') this.consecutiveRefusals = 0;
+    else if (kind === 'AUTH' || verdict.location) this.consecutiveRefusals += 1;
+  }
+
+  /** What its exchange's status and score are made of. */
+  facts(now: number): SourceFacts {
+    const situation = this.#situation(now);
+    const status = sourceHealth(situation, this.sla);
+    if (situation.stats.attempts > 0) this.lastStatus = status;
+    return { status, successRate: situation.stats.successRate };
   }
 
   status(now: number): HealthStatus {
-    const situation = this.#situation(now);
-    const status = sourceHealth(situation, this.settings.policy.sla);
-    if (situation.stats.attempts > 0) this.lastStatus = status;
-    return status;
+    return this.facts(now).status;
   }
 
   /** Why the status is not HEALTHY, a sentence each. */
   statusReasons(now: number): readonly string[] {
-    const { notConfigured, policy } = this.settings;
-    return notConfigured === null ? sourceStatus(this.#situation(now), policy.sla).reasons : [notConfigured];
+    const { notConfigured } = this.settings;
+    return notConfigured === null ? sourceStatus(this.#situation(now), this.sla).reasons : [notConfigured];
   }
 
   #situation(now: number): SourceSituation {
     return {
-      configured: this.settings.notConfigured === null,
+      configured: this.configured,
       stats: readSummary(this.window, now),
       consecutiveFailures: this.consecutiveFailures,
       consecutiveRefusals: this.consecutiveRefusals,

@@ -29,6 +29,7 @@ const stats = (part: Partial<WindowSummary> = {}): WindowSummary => ({
   countable: 100,
   successRate: 1,
   latencyCount: 100,
+  slowestMs: Number.POSITIVE_INFINITY,
   p95Ms: 100,
   p99Ms: 200,
   ...part,

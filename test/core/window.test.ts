@@ -147,13 +147,19 @@ describe('rolling window', () => {
     expect(readWindow(window, 7.4 * windowMs)).toMatchObject({ attempts: 1, failures: 1 });
   });
 
-  it('returns the same summary until something changes', () => {
-    const window = createWindow(windowMs);
-    record(window, 'OK', 20, 0);
-    const summary = readSummary(window, 0);
-    expect(readSummary(window, sliceMs - 1)).toBe(summary);
-    record(window, 'OK', 20, sliceMs - 1);
-    expect(readSummary(window, sliceMs - 1)).not.toBe(summary);
+  it('holds no latency above its slowest, which is at most twice the highest one', () => {
+    fc.assert(
+      fc.property(attempts, (list) => {
+        const now = list.at(-1)?.at ?? 0;
+        const latencies = kept(list, now)
+          .filter(({ kind }) => kind !== 'NETWORK' && !isNeutral(kind))
+          .map(({ latencyMs }) => latencyMs);
+        const highest = Math.max(0, ...latencies);
+        const { slowestMs } = readSummary(recorded(list), now);
+        expect(slowestMs).toBeGreaterThanOrEqual(highest);
+        expect(slowestMs).toBeLessThanOrEqual(highest < 30_000 ? 2 * highest : Number.POSITIVE_INFINITY);
+      }),
+    );
   });
 
   it('counts on past 65,535 attempts in one slice, and drops them all', () => {
