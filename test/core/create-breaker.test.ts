@@ -443,6 +443,15 @@ describe('slow calls', () => {
     expect(events).toMatchObject([{ newState: 'OPEN', openReason: 'SLOW_CALLS', failureCount: 0 }]);
   });
 
+  it('open it when they are half of all, unless told otherwise', async () => {
+    const { breaker, clock } = setUp({ slowCallMs: 2_000 });
+    for (let i = 0; i < 7; i += 1) await breaker.call(ok);
+    for (let i = 0; i < 6; i += 1) await breaker.call(slowly(clock, 2_000));
+    expect(breaker.state).toBe('CLOSED');
+    await breaker.call(slowly(clock, 2_000));
+    expect(breaker.state).toBe('OPEN');
+  });
+
   it('fail a recovery', async () => {
     const { breaker, clock } = setUp({ slowCallMs: 2_000 });
     breaker.isolate();
