@@ -69,6 +69,7 @@ export function createApp(config: ConfigInput = {}, options: AppOptions = {}): A
       return server?.url ?? '';
     },
     start() {
+      if (stopped) return Promise.reject(new Error('The app has stopped; make another one to start again'));
       started ??= open();
       return started;
     },

@@ -1,4 +1,5 @@
 // The library's public surface.
+export * from './alerts/email-handler.ts';
 export type { AlertHandler, DeliveredAlert } from './alerts/handlers.ts';
 export * from './alerts/log-handler.ts';
 export type { AlertManager } from './alerts/manager.ts';

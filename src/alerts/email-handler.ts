@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { withBackoff } from '../core/backoff.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { BackoffPolicy } from '../core/policy.ts';
@@ -46,16 +46,20 @@ export function createEmailHandler(options: EmailOptions): AlertHandler {
   } = options;
   // The value itself is not repeated: it has a password in it.
   if (!/^smtps?:\/\//.test(url)) throw new TypeError("An e-mail handler's url must be smtp or smtps");
-  const mailer = createTransport({
-    url,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-    dnsTimeout: timeoutMs,
-  });
+  // Loaded with the first alert: most who use the library send no e-mail.
+  let mailer: Promise<Transporter> | undefined;
+  const connect = async () =>
+    (await import('nodemailer')).createTransport({
+      url,
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      socketTimeout: timeoutMs,
+      dnsTimeout: timeoutMs,
+    });
 
   const send = async (alert: DeliveredAlert): Promise<void> => {
-    await mailer.sendMail({
+    mailer ??= connect();
+    await (await mailer).sendMail({
       from,
       to: [to].flat(),
       subject: `${subjectPrefix} ${alert.severity}: ${alert.message}`,

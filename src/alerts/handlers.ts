@@ -14,11 +14,18 @@ export type DeliveredAlert = Alert & {
 /** Code that receives alerts in-process; nobody waits for it, and its throwing or hanging harms nobody. */
 export type AlertHandler = (alert: DeliveredAlert) => void | Promise<void>;
 
+function deepFreeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  Object.freeze(value);
+  for (const inner of Object.values(value)) deepFreeze(inner);
+}
+
 /** Gives an alert the form that handlers see. */
 export function delivered(alert: Alert, seq: number | null): DeliveredAlert {
   const durable = seq !== null;
   const toJSON = () => ({ ...alertToJson(alert), seq, durable });
-  Object.freeze(alert.metadata);
+  // Shared by all handlers and with the journal's newest rows: nobody may write into it.
+  deepFreeze(alert.metadata);
   return Object.freeze({ ...alert, seq, durable, toJSON });
 }
 

@@ -52,6 +52,7 @@ export class Outbox {
   #watch: Timer | null = null;
   #failing = false;
   #dropped = 0;
+  #stopped = false;
   #whenEmpty: (() => void)[] = [];
 
   constructor(options: OutboxOptions) {
@@ -72,6 +73,10 @@ export class Outbox {
   }
 
   put(alerts: readonly Alert[], state: StatePatch = {}): void {
+    if (this.#stopped) {
+      for (const alert of alerts) this.#options.onNotDurable(alert);
+      return;
+    }
     for (const alert of alerts) {
       this.#waiting.push({ alert, told: this.#failing });
       if (this.#failing) this.#options.onNotDurable(alert);
@@ -87,8 +92,9 @@ export class Outbox {
     await Promise.race([giveUp, new Promise<void>((resolve) => this.#whenEmpty.push(resolve))]);
   }
 
-  /** Lets go of the journal; what still waits is told without it and logged. */
+  /** Lets go of the journal; what still waits, and what comes later, is told without it. */
   stop(): void {
+    this.#stopped = true;
     this.#journal = null;
     this.#retry?.cancel();
     this.#watch?.cancel();

@@ -66,6 +66,8 @@ async function unlessAborted<T>(signal: AbortSignal | undefined, work: () => T |
     onAbort = () => reject(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
   });
+  // Work that aborts and throws at once never gets to the race.
+  aborted.catch(() => {});
   try {
     return await Promise.race([work(), aborted]);
   } finally {

@@ -27,6 +27,9 @@ export interface BlockMoment {
 /** A `Date` header is cut to whole seconds, and a request a moment too early can prolong a ban. */
 const venueMarginMs = 1_000;
 
+/** No venue's word is taken for longer: beyond lie slips of the pen, and instants that no clock can show. */
+const longestMs = 366 * 86_400_000;
+
 function requestedMs({ forMs, untilVenueMs, venueNowMs }: BlockRequest, wallNow: number): number | undefined {
   if (untilVenueMs === undefined) return forMs;
   return untilVenueMs - (venueNowMs ?? wallNow) + venueMarginMs;
@@ -39,5 +42,5 @@ function requestedMs({ forMs, untilVenueMs, venueNowMs }: BlockRequest, wallNow:
 export function blockUntil(request: BlockRequest, at: BlockMoment): number {
   const ms = requestedMs(request, at.wallNow);
   // A wait of NaN or for ever, from a caller's own classification, would never end.
-  return at.now + Math.max(0, Number.isFinite(ms) ? ms! : at.defaultMs);
+  return at.now + Math.min(Math.max(0, Number.isFinite(ms) ? ms! : at.defaultMs), longestMs);
 }

@@ -1,5 +1,6 @@
 import { type AlertFilter, matchesFilter, type StoredAlert } from '../core/alert.ts';
-import { decodeCursor } from '../journal/cursor.ts';
+import { ResyncRequiredError } from '../core/errors.ts';
+import { decodeCursor, encodeCursor } from '../journal/cursor.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Tail } from '../journal/tail.ts';
 import { stoppableStream } from './bell.ts';
@@ -21,16 +22,21 @@ const pageSize = 256;
 export function alertStream(
   journal: Journal,
   tail: Tail,
+  ending: AbortSignal,
   { after, filter = {}, signal }: AlertStreamOptions = {},
 ): AsyncIterableIterator<StoredAlert> {
   let seen = after === undefined ? journal.headSeq : decodeCursor(journal, after);
-  return stoppableStream(signal, async function* (bell, stopped) {
+  return stoppableStream([signal, ending], async function* (bell, stopped) {
     const unlisten = tail.onRows(bell.ring);
     try {
       while (!stopped()) {
         const rows =
           tail.rowsAfter(seen, pageSize) ??
           (await journal.read({ after: seen, order: 'oldest-first', limit: pageSize }));
+        if (rows[0] && rows[0].seq !== seen + 1) {
+          const head = encodeCursor(journal.id, journal.headSeq);
+          throw new ResyncRequiredError('The alerts that come next are no longer kept.', head);
+        }
         for (const row of rows) {
           if (stopped()) return;
           seen = row.seq;

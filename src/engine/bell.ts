@@ -26,25 +26,37 @@ export function createBell(): Bell {
 
 /**
  * A stream made of `generate`, which stops when `stopped()` and waits on the bell: unlike a bare generator's, its
- * `return` also ends a wait for the next value, and so does `signal`.
+ * `return` also ends a wait for the next value, and so does any of the signals.
  */
 export function stoppableStream<T>(
-  signal: AbortSignal | undefined,
+  signals: readonly (AbortSignal | undefined)[],
   generate: (bell: Bell, stopped: () => boolean) => AsyncGenerator<T, void, undefined>,
 ): AsyncIterableIterator<T> {
   const bell = createBell();
-  let stopped = signal?.aborted ?? false;
+  let stopped = signals.some((signal) => signal?.aborted);
   const stop = () => {
     stopped = true;
     bell.ring();
   };
-  signal?.addEventListener('abort', stop, { once: true });
+  for (const signal of signals) signal?.addEventListener('abort', stop, { once: true });
+  const stopListening = () => {
+    for (const signal of signals) signal?.removeEventListener('abort', stop);
+  };
   const inner = generate(bell, () => stopped);
   return {
-    next: () => inner.next(),
+    async next() {
+      try {
+        const result = await inner.next();
+        if (result.done) stopListening();
+        return result;
+      } catch (error) {
+        stopListening();
+        throw error;
+      }
+    },
     async return() {
       stop();
-      signal?.removeEventListener('abort', stop);
+      stopListening();
       return (await inner.return()) as IteratorReturnResult<void>;
     },
     [Symbol.asyncIterator]() {

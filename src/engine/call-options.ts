@@ -9,6 +9,12 @@ export interface AttemptContext {
   readonly attempt: number;
 }
 
+/** What the engine's own functions are given besides. */
+export interface InnerContext extends AttemptContext {
+  /** From here on the attempt has no deadline. */
+  liftDeadline(): void;
+}
+
 /** How one attempt came back. */
 export type Settled<T> = { readonly value: T } | { readonly error: unknown };
 

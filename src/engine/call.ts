@@ -5,6 +5,7 @@ import { AttemptTimeoutError } from '../core/errors.ts';
 import { isFailure, isNeutral, okVerdict, type Verdict } from '../core/outcome.ts';
 import { Attempt } from './attempt.ts';
 import type { AttemptContext, InnerOptions, Settled } from './call-options.ts';
+import { discard } from './discard.ts';
 import { blockedError, breakerError } from './refusals.ts';
 import type { Source } from './source.ts';
 
@@ -72,6 +73,7 @@ export class CallRun<T> {
   #retriedOnce = false;
   #wait: Timer | null = null;
   #onAbort: (() => void) | null = null;
+  #ended = false;
 
   constructor(
     context: RunContext,
@@ -114,9 +116,15 @@ export class CallRun<T> {
     this.#try(1, now);
   }
 
+  liftDeadline(attempt: Attempt): void {
+    this.#context.source.deadlines.remove(attempt);
+  }
+
   timedOut(attempt: Attempt): void {
     const error = new AttemptTimeoutError(this.#context.source.settings.policy.timeoutMs);
     attempt.abort(error);
+    // Who listened to the signal may have called the whole call off.
+    if (this.#ended) return;
     this.#trouble(attempt, { error }, { kind: 'TIMEOUT', retry: 'backoff', detail: error.message });
   }
 
@@ -145,6 +153,7 @@ export class CallRun<T> {
     const verdict = this.#context.judgeValue(value, this.#options);
     if (!attempt.live) {
       this.#late(verdict);
+      discard(value);
       return;
     }
     attempt.live = false;
@@ -221,6 +230,7 @@ export class CallRun<T> {
     const admitted =
       source.breaker.holds(this.#ticket!) && !traffic.blockOf(source, this.#options.route, now);
     if (admitted) {
+      if ('value' in settled) discard(settled.value);
       this.#try(attempts + 1, now);
     } else this.#conclude(attempts, settled, verdict, latencyMs, now);
   }
@@ -267,6 +277,7 @@ export class CallRun<T> {
   }
 
   #end(result: RunResult<T>): void {
+    this.#ended = true;
     this.#onEnd(result, this.#options, this.#resolve, this.#reject);
   }
 

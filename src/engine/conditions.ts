@@ -49,10 +49,15 @@ export class Conditions {
     this.#tell({ ...condition, severity: 'INFO', message, resolved: true }, { [prefix + key]: null });
   }
 
-  /** Takes up what was told before a restart. */
-  restore(state: Readonly<Record<string, unknown>>): void {
-    for (const [key, value] of Object.entries(state)) {
-      if (key.startsWith(prefix)) this.#open.set(key.slice(prefix.length), value as Condition);
+  /** Takes up what was told before a restart; what it told of a source that is no more has ended. */
+  restore(state: Readonly<Record<string, unknown>>, isKnown: (sourceName: string) => boolean): void {
+    for (const [stored, value] of Object.entries(state)) {
+      if (!stored.startsWith(prefix)) continue;
+      const key = stored.slice(prefix.length);
+      const condition = value as Condition;
+      this.#open.set(key, condition);
+      const { sourceName } = condition;
+      if (sourceName !== null && !isKnown(sourceName)) this.end(key, `${sourceName} is no longer configured`);
     }
   }
 }

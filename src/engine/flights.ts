@@ -14,11 +14,12 @@ export class Flights {
     signal: AbortSignal | undefined,
     start: (signal: AbortSignal, land: (result: R) => void) => void,
   ): Promise<R> {
-    const flight = this.#flights.get(key) ?? this.#start(key, start);
-    flight.waiting += 1;
     const { promise: left, reject: leave } = Promise.withResolvers<never>();
+    left.catch(() => {});
     const onAbort = () => leave(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
+    const flight = this.#flights.get(key) ?? this.#start(key, start);
+    flight.waiting += 1;
     try {
       return (await (signal ? Promise.race([flight.landed, left]) : flight.landed)) as R;
     } finally {

@@ -1,6 +1,6 @@
 import type { Response } from 'undici';
 import type { Clock } from '../core/clock.ts';
-import { type OutcomeKind, okVerdict, type Verdict } from '../core/outcome.ts';
+import { type OutcomeKind, okVerdict, outcomeKinds, type Verdict } from '../core/outcome.ts';
 import { classifyError } from '../exchanges/classify-error.ts';
 import type { Reply } from '../exchanges/venue.ts';
 import { CallRun, type Route, type RunContext, type RunEnd, type RunResult, type Traffic } from './call.ts';
@@ -77,9 +77,10 @@ export class Gate {
   }
 
   #judgeValue(value: unknown): Verdict {
-    if (typeof value !== 'object' || value === null || !('status' in value)) return okVerdict;
+    if (typeof value !== 'object' || value === null) return okVerdict;
     const { venue } = this.#source.exchange;
     try {
+      if (!('status' in value)) return okVerdict;
       const reply = replyOfResponse(value, venue, this.#traffic.clock);
       return reply ? judgeReply(this.#source, reply) : okVerdict;
     } catch {
@@ -149,6 +150,9 @@ function classified<T>(settled: Settled<T>, { classify }: InnerOptions<T>): Verd
   } catch {
     return undefined;
   }
-  if (typeof verdict === 'string') return verdict === 'OK' ? okVerdict : verdictOfKind(verdict);
-  return verdict?.kind === 'OK' ? okVerdict : verdict;
+  const kind = typeof verdict === 'string' ? verdict : verdict?.kind;
+  // A promise, say, or a misspelt kind from plain JavaScript: that too says nothing.
+  if (kind === undefined || !outcomeKinds.includes(kind)) return undefined;
+  if (kind === 'OK') return okVerdict;
+  return typeof verdict === 'string' ? verdictOfKind(kind) : verdict;
 }

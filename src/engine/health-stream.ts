@@ -40,11 +40,14 @@ export class HealthWatch {
   }
 
   /** The exchanges as they are now, then each again when its status, a breaker's state or its score changed. */
-  stream({ names, signal }: HealthStreamOptions = {}): AsyncIterableIterator<ExchangeView> {
+  stream(
+    ending: AbortSignal,
+    { names, signal }: HealthStreamOptions = {},
+  ): AsyncIterableIterator<ExchangeView> {
     const wanted = names && new Set(names);
     const shown = new Map<string, ExchangeHealth>();
     const self = this;
-    return stoppableStream(signal, async function* (bell, stopped) {
+    return stoppableStream([signal, ending], async function* (bell, stopped) {
       const leave = self.#watch(bell.ring);
       try {
         while (!stopped()) {

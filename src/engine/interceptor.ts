@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Reply } from '../exchanges/venue.ts';
-import type { AttemptContext } from './call-options.ts';
+import type { AttemptContext, InnerContext } from './call-options.ts';
 import type { Gate } from './gate.ts';
 import { Relay } from './relay.ts';
 import { RelayAttempt } from './relay-attempt.ts';
@@ -25,7 +25,7 @@ export function reliabilityInterceptor(gate: Gate): Dispatcher.DispatcherCompose
           judge: (reply: Reply) => gate.judge(reply),
           clock: gate.clock,
         };
-        dispatch(options, new RelayAttempt(relay, request, context, resolve, reject));
+        dispatch(options, new RelayAttempt(relay, request, context as InnerContext, resolve, reject));
       });
     gate
       .call(attempt, {

@@ -1,6 +1,5 @@
 import type { AlertLog } from '../alerts/log.ts';
 import { AlertManager } from '../alerts/manager.ts';
-import { transitionAlert } from '../alerts/transition-alert.ts';
 import type { StoredAlert } from '../core/alert.ts';
 import type { Transition } from '../core/breaker.ts';
 import type { BreakerCell } from '../core/breaker-cell.ts';
@@ -25,6 +24,7 @@ import type { MonitorSettings } from './settings.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { Timekeeper } from './timekeeper.ts';
 import { bannedKey, createTraffic, offlineKey, refreshSources } from './traffic.ts';
+import { transitionDraft } from './transition-draft.ts';
 import { createTransport, type Transport } from './transport.ts';
 import type { ExchangeView, SystemView } from './views.ts';
 
@@ -47,6 +47,9 @@ export interface ReadinessCheck {
   readonly problem: string | null;
 }
 
+/** What may be read of a breaker. */
+export type BreakerReading = Pick<BreakerCell, 'name' | 'policy' | 'state'>;
+
 const closeWithinMs = 3_000;
 
 class MonitorEngine {
@@ -67,6 +70,7 @@ class MonitorEngine {
   #probesRun = false;
   #started: Promise<void> | null = null;
   #stopped: Promise<void> | null = null;
+  readonly #ending = new AbortController();
 
   constructor(settings: MonitorSettings, options: MonitorOptions = {}) {
     const { clock = systemClock, log, journal = 'memory:', transport = null } = options;
@@ -117,8 +121,14 @@ class MonitorEngine {
     return gate;
   }
 
+  /** The configured sources' names. */
   get sourceNames(): readonly string[] {
     return [...this.#registry.sources.keys()];
+  }
+
+  /** The configured breakers, by name, with their state as it is. */
+  get circuitBreakers(): ReadonlyMap<string, BreakerReading> {
+    return this.#registry.breakers;
   }
 
   /** Everything as it is at this moment. */
@@ -154,11 +164,11 @@ class MonitorEngine {
   }
 
   /**
-   * Durable alerts, oldest first, each exactly once; ends when `signal` aborts or the iterator returns.
+   * Durable alerts, oldest first, each exactly once; ends when `signal` aborts, the iterator returns or the monitor stops.
    * Throws BadInputError or ResyncRequiredError for a cursor that cannot be resumed from.
    */
   alertStream(options?: AlertStreamOptions): AsyncIterableIterator<StoredAlert> {
-    return alertStream(this.journal, this.#alerts.tail!, options);
+    return alertStream(this.journal, this.#alerts.tail!, this.#ending.signal, options);
   }
 
   /**
@@ -166,7 +176,7 @@ class MonitorEngine {
    * (by 0.01 or more) changed, at most every 250 ms each.
    */
   healthStream(options?: HealthStreamOptions): AsyncIterableIterator<ExchangeView> {
-    return this.#health.stream(options);
+    return this.#health.stream(this.#ending.signal, options);
   }
 
   /** Whether the journal takes alerts and the probes run. */
@@ -188,30 +198,38 @@ class MonitorEngine {
    * Opens the journal, takes up what it holds and, unless `probes` is false, starts the probes; idempotent.
    * Throws JournalError when the journal cannot be used.
    */
-  start({ probes = true }: { probes?: boolean } = {}): Promise<void> {
-    this.#probesWanted = probes;
-    this.#started ??= this.#open(probes);
-    return this.#started;
+  async start({ probes = true }: { probes?: boolean } = {}): Promise<void> {
+    this.#probesWanted = probes || this.#probesRun;
+    this.#started ??= this.#open();
+    await this.#started;
+    if (probes && !this.#probesRun && !this.#stopped) this.#startProbes();
   }
 
-  /** Stops probes and timers, waits up to 3 s for what is being journaled, and closes the journal; idempotent. */
+  /** Stops probes and timers, journals what waits, closes the journal and ends the streams, within 3 s; idempotent. */
   stop(): Promise<void> {
     this.#stopped ??= this.#close();
     return this.#stopped;
   }
 
-  async #open(probes: boolean): Promise<void> {
+  async #open(): Promise<void> {
     const journal = this.#journal ?? (await openJournal(this.#journalOption as string));
-    const state = await journal.loadState();
-    this.#conditions.restore(state);
+    try {
+      this.#takeUp(await journal.loadState());
+    } catch (error) {
+      await journal.close();
+      throw error;
+    }
+    if (!this.#journal) this.#attach(journal);
+    await this.#alerts.tail!.warm();
+    this.#timekeeper.arm();
+  }
+
+  #takeUp(state: Readonly<Record<string, unknown>>): void {
+    this.#conditions.restore(state, (name) => this.#registry.sources.has(name));
     // No breaker may be open for less than its blocks last, so these come first.
     this.#alerts.raise([], restoreBlocks(state, this.#blocks, this.#clock));
     refreshSources(this.#registry.sources.values(), this.#blocks, this.#clock.now());
     restore(state, this.#registry, this.#clock);
-    if (!this.#journal) this.#attach(journal);
-    await this.#alerts.tail!.warm();
-    this.#timekeeper.arm();
-    if (probes) this.#startProbes();
   }
 
   #startProbes(): void {
@@ -229,14 +247,15 @@ class MonitorEngine {
     await this.#started?.catch(() => {});
     for (const probe of this.#probes) probe.stop();
     this.#probesRun = false;
-    await this.#transport?.close();
     this.#saveSources();
     this.#timekeeper.stop();
     const { promise: giveUp, resolve } = Promise.withResolvers<void>();
     const timer = this.#clock.setTimer(closeWithinMs, resolve, { keepAlive: true });
+    await Promise.race([giveUp, this.#transport?.close()]);
     await this.#alerts.detach(giveUp);
+    this.#ending.abort();
+    await Promise.race([giveUp, this.#journal?.close()]);
     timer.cancel();
-    await this.#journal?.close();
   }
 
   #attach(journal: Journal): void {
@@ -276,32 +295,7 @@ class MonitorEngine {
       source.status(now);
       Object.assign(patch, sourcePatch(source));
     }
-    const owners = this.#registry.exchangesOf(breaker);
-    const { policy } = breaker;
-    this.#alerts.raise(
-      [
-        transitionAlert({
-          breakerName: breaker.name,
-          exchangeName: owners.length === 1 ? owners[0]!.settings.name : null,
-          oldState: transition.from,
-          newState: transition.to,
-          openReason: transition.reason,
-          openUntil:
-            transition.until === null ? null : Math.round(this.#clock.wallNow() + transition.until - now),
-          episode: transition.episode,
-          failureCount: transition.failureCount,
-          metadata: {
-            last_outcomes: Object.fromEntries(sources.map((source) => [source.name, source.lastOutcome])),
-            failure_threshold: policy.failureThreshold,
-            failure_window_ms: policy.failureWindowMs,
-            min_failure_rate: policy.minFailureRate,
-            open_ms: policy.openMs,
-            success_threshold: policy.successThreshold,
-          },
-        }),
-      ],
-      patch,
-    );
+    this.#alerts.raise([transitionDraft(breaker, transition, this.#registry, this.#clock)], patch);
   }
 
   #blocksEnded(now: number): void {
@@ -317,7 +311,10 @@ class MonitorEngine {
 /** The public face of the engine: gates to call through, and what they have seen. */
 export type Monitor = Pick<MonitorEngine, keyof MonitorEngine>;
 
-/** Makes a monitor; it sets no timer that keeps the process alive, and with `memory:` needs no `start`. */
+/**
+ * Makes a monitor; with `memory:` it needs no `start`. Its timers keep no process alive, but for one that ends 250 ms
+ * after the last call.
+ */
 export function createMonitor(settings: MonitorSettings, options?: MonitorOptions): Monitor {
   return new MonitorEngine(settings, options);
 }

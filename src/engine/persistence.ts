@@ -120,7 +120,13 @@ export function restoreBlocks(state: Stored, blocks: BlockBook, clock: Clock): S
     const until = now + remainingMs(stored.untilWall, stored.waitMs, clock);
     const since = Math.min(now, now + stored.sinceWall - clock.wallNow());
     // One that ended meanwhile ends again now, for what hangs on its end.
-    const block = blocks.raise({ scope: stored.scope, name: stored.name, reason: stored.reason, since, until });
+    const block = blocks.raise({
+      scope: stored.scope,
+      name: stored.name,
+      reason: stored.reason,
+      since,
+      until,
+    });
     if (block && until > now) Object.assign(patch, blockPatch(block, clock));
   }
   return patch;
@@ -131,8 +137,7 @@ export function restore(state: Stored, registry: Registry, clock: Clock): void {
   for (const [name, stored] of storedUnder<StoredSource>(state, 'source:')) {
     const source = registry.sources.get(name);
     if (source?.lastOutcome !== null) continue;
-    source.lastStatus = stored.status;
-    source.consecutiveFailures = stored.consecutiveFailures;
+    source.restore(stored.status, stored.consecutiveFailures);
   }
   for (const [name, stored] of storedUnder<StoredBreaker>(state, 'breaker:')) {
     const breaker = registry.breakers.get(name);

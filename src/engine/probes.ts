@@ -19,7 +19,7 @@ export class Probe {
   readonly #clock: Clock;
   #timer: Timer | null = null;
   #abort: AbortController | null = null;
-  #lastStart = Number.NEGATIVE_INFINITY;
+  #lastSent = Number.NEGATIVE_INFINITY;
   #stopped = false;
 
   constructor(source: Source, gate: Gate, settings: ProbeSettings, transport: Transport, clock: Clock) {
@@ -38,7 +38,7 @@ export class Probe {
   /** Probes as soon as the pace allows: a breaker waits for a trial call. */
   hurry(): void {
     if (this.#abort || this.#stopped) return;
-    this.#schedule(Math.max(0, this.#lastStart + this.#delayMs() - this.#clock.now()));
+    this.#schedule(Math.max(0, this.#lastSent + this.#delayMs() - this.#clock.now()));
   }
 
   stop(): void {
@@ -58,7 +58,7 @@ export class Probe {
   }
 
   async #run(): Promise<void> {
-    this.#lastStart = this.#clock.now();
+    const startedAt = this.#clock.now();
     this.#abort = new AbortController();
     try {
       await this.#call(this.#abort.signal);
@@ -67,7 +67,7 @@ export class Probe {
     }
     this.#abort = null;
     this.source.probed = true;
-    if (!this.#stopped) this.#schedule(Math.max(0, this.#lastStart + this.#delayMs() - this.#clock.now()));
+    if (!this.#stopped) this.#schedule(Math.max(0, startedAt + this.#delayMs() - this.#clock.now()));
   }
 
   async #call(signal: AbortSignal): Promise<void> {
@@ -75,6 +75,7 @@ export class Probe {
     const { venue } = this.source.exchange;
     await this.#gate.call<Reply>(
       async (context) => {
+        this.#lastSent = this.#clock.now();
         const reply = await this.#transport.get({
           url,
           headers: this.#settings.headers,

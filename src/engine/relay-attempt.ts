@@ -2,7 +2,8 @@ import type { Dispatcher } from 'undici';
 import type { Clock } from '../core/clock.ts';
 import type { Verdict } from '../core/outcome.ts';
 import type { Reply } from '../exchanges/venue.ts';
-import type { AttemptContext } from './call-options.ts';
+import type { InnerContext } from './call-options.ts';
+import { decodedText } from './decoded-text.ts';
 import type { HeldReply, Relay } from './relay.ts';
 
 type Handler = Required<Dispatcher.DispatchHandler>;
@@ -23,7 +24,7 @@ const maxKeptBytes = 64 * 1024;
 export class RelayAttempt implements Dispatcher.DispatchHandler {
   readonly #relay: Relay;
   readonly #request: RelayedRequest;
-  readonly #context: AttemptContext;
+  readonly #context: InnerContext;
   readonly #resolve: (reply: Reply) => void;
   readonly #reject: (error: unknown) => void;
   #reply: HeldReply | null = null;
@@ -35,7 +36,7 @@ export class RelayAttempt implements Dispatcher.DispatchHandler {
   constructor(
     relay: Relay,
     request: RelayedRequest,
-    context: AttemptContext,
+    context: InnerContext,
     resolve: (reply: Reply) => void,
     reject: (error: unknown) => void,
   ) {
@@ -65,8 +66,11 @@ export class RelayAttempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(...[, status, headers, statusMessage]: Parameters<Handler['onResponseStart']>): void {
-    // What comes before the reply itself (100, 103) concerns nobody here.
-    if (status < 200) return;
+    // What comes before the reply itself (103) is for the caller to see, and nothing to judge.
+    if (status < 200) {
+      this.#relay.inform(status, headers, statusMessage);
+      return;
+    }
     this.#reply = { status, headers, statusMessage, chunks: this.#kept, trailers: null };
     const { judge, holdFailures } = this.#request;
     if (holdFailures && judge(this.#asReply(undefined)).retry !== 'never') this.#relay.hold(this.#reply);
@@ -92,15 +96,23 @@ export class RelayAttempt implements Dispatcher.DispatchHandler {
     this.#reject(error);
   }
 
+  /** From here on the caller decides how fast it goes: undici's own timeouts watch the body. */
   #pass(): void {
     this.#passing = true;
+    this.#context.liftDeadline();
     this.#relay.start(this.#reply!);
   }
 
   #finish(): void {
     this.#stopListening();
-    const whole = this.#keptBytes <= maxKeptBytes;
-    this.#resolve(this.#asReply(whole ? Buffer.concat(this.#kept).toString() : undefined));
+    if (this.#keptBytes > maxKeptBytes) {
+      this.#resolve(this.#asReply(undefined));
+      return;
+    }
+    const encoding = this.#asReply(undefined).header('content-encoding');
+    const bytes = Buffer.concat(this.#kept);
+    if (encoding === undefined) this.#resolve(this.#asReply(bytes.toString()));
+    else void decodedText(bytes, encoding).then((text) => this.#resolve(this.#asReply(text)));
   }
 
   #asReply(text: string | undefined): Reply {

@@ -91,8 +91,13 @@ export class Relay implements Dispatcher.DispatchController {
     const held = this.#held;
     if (this.started || !held) return;
     this.#held = null;
-    this.start(held);
-    if (held.trailers) this.end(held.trailers);
+    try {
+      this.start(held);
+      if (held.trailers) this.end(held.trailers);
+    } catch (error) {
+      // As undici has it: a handler that throws hears of its own error.
+      this.fail(error);
+    }
   }
 
   start({ status, headers, statusMessage, chunks }: HeldReply): void {
@@ -101,11 +106,18 @@ export class Relay implements Dispatcher.DispatchController {
     for (const chunk of chunks) this.data(chunk);
   }
 
+  /** An interim reply, 103 say; the reply itself is still to come. */
+  inform(...[status, headers, statusMessage]: Head extends [unknown, ...infer Rest] ? Rest : never): void {
+    this.#handler.onResponseStart?.(this, status, headers, statusMessage);
+  }
+
   data(chunk: Buffer): void {
+    if (this.aborted) throw this.reason;
     this.#handler.onResponseData?.(this, chunk);
   }
 
   end(trailers: Trailers): void {
+    if (this.aborted) throw this.reason;
     this.#ended = true;
     this.#handler.onResponseEnd?.(this, trailers);
   }

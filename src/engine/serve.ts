@@ -1,11 +1,12 @@
 import { BackoffExhausted, TidegateError } from '../core/errors.ts';
 import type { RunResult } from './call.ts';
 import type { CallOptions, Served } from './call-options.ts';
+import { discard } from './discard.ts';
 
 /** Tells the caller where a result came from; the hook's own trouble is not the caller's. */
 export function tellServed(options: Pick<CallOptions<never>, 'onServed'>, served: Served): void {
   try {
-    options.onServed?.(served);
+    Promise.resolve(options.onServed?.(served)).catch(() => {});
   } catch {
     // Nothing to do: the result stands.
   }
@@ -25,7 +26,7 @@ function errorOf<T>(result: Exclude<RunResult<T>, { kind: 'answered' }>, idempot
 
 /**
  * Turns a run's end into the caller's result, in order: live, stale, fallback, then what the venue gave: the value
- * that `fn` returned although it means a failure, or the error.
+ * that `fn` returned although it means a failure, or the error; a fallback that throws gives its own error instead.
  */
 export async function serve<T>(
   result: RunResult<T>,
@@ -44,14 +45,19 @@ export async function serve<T>(
     tellServed(options, { from: 'stale', ageMs: kept.ageMs });
     return kept.value as T;
   }
+  const returned = result.kind === 'unserved' && 'value' in result.settled ? result.settled : null;
   if (options.fallback) {
-    const value = await options.fallback(error);
-    tellServed(options, { from: 'fallback', ageMs: 0 });
-    return value;
+    try {
+      const value = await options.fallback(error);
+      // One of several waiters must not take the others' body away.
+      if (returned && !stale && returned.value !== value) discard(returned.value);
+      tellServed(options, { from: 'fallback', ageMs: 0 });
+      return value;
+    } catch (failure) {
+      if (!returned) throw failure;
+    }
   }
-  if (result.kind === 'unserved' && 'value' in result.settled) {
-    tellServed(options, { from: 'live', ageMs: 0 });
-    return result.settled.value;
-  }
-  throw error;
+  if (!returned) throw error;
+  tellServed(options, { from: 'live', ageMs: 0 });
+  return returned.value;
 }

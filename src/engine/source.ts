@@ -1,4 +1,6 @@
 import { ExponentialBackoff } from '../core/backoff.ts';
+import type { Block } from '../core/block.ts';
+import type { BreakerState } from '../core/breaker.ts';
 import type { BreakerCell } from '../core/breaker-cell.ts';
 import type { SourceFacts } from '../core/degradation.ts';
 import { type BlockReason, isFailure, isNeutral, type OutcomeKind, type Verdict } from '../core/outcome.ts';
@@ -43,6 +45,10 @@ export class Source {
   lastStatus: HealthStatus | null = null;
   probed = false;
   quotas: Map<string, QuotaReading> | null = null;
+  /** What `facts` found last, until when that holds (0: something has changed) and in which state of the breaker. */
+  #facts: SourceFacts = { status: 'UNKNOWN', successRate: null };
+  #factsUntil = 0;
+  #factsState: BreakerState | null = null;
   #cache: SourceCache | null = null;
 
   constructor(
@@ -89,6 +95,7 @@ export class Source {
     if (kind === 'OK') this.lastSuccessAt = now;
     else if (isFailure(kind)) this.lastFailureAt = now;
     if (kind !== 'NETWORK' && kind !== 'TIMEOUT') this.lastReplyAt = now;
+    this.#factsUntil = 0;
   }
 
   recordCall(verdict: Verdict): void {
@@ -97,14 +104,38 @@ export class Source {
     else if (!isNeutral(kind)) this.consecutiveFailures = 0;
     if (kind === 'OK' || kind === 'BUSINESS_ERROR') this.consecutiveRefusals = 0;
     else if (kind === 'AUTH' || verdict.location) this.consecutiveRefusals += 1;
+    this.#factsUntil = 0;
   }
 
-  /** What its exchange's status and score are made of. */
+  /** What blocks it from now on; null: nothing. */
+  recordBlock(block: Block | null): void {
+    this.blockedUntil = block?.until ?? 0;
+    this.blockReason = block?.reason ?? null;
+    this.#factsUntil = 0;
+  }
+
+  /** Takes up what was known of it before a restart. */
+  restore(lastStatus: HealthStatus | null, consecutiveFailures: number): void {
+    this.lastStatus = lastStatus;
+    this.consecutiveFailures = consecutiveFailures;
+    this.#factsUntil = 0;
+  }
+
+  /** What its exchange's status and score are made of; judged anew only when something may have changed. */
   facts(now: number): SourceFacts {
-    const situation = this.#situation(now);
-    const status = sourceHealth(situation, this.sla);
-    if (situation.stats.attempts > 0) this.lastStatus = status;
-    return { status, successRate: situation.stats.successRate };
+    const { state } = this.breaker;
+    if (now >= this.#factsUntil || state !== this.#factsState) {
+      const situation = this.#situation(now);
+      const status = sourceHealth(situation, this.sla);
+      if (situation.stats.attempts > 0) this.lastStatus = status;
+      this.#facts = { status, successRate: situation.stats.successRate };
+      this.#factsState = state;
+      this.#factsUntil = Math.min(
+        this.window.currentEndsAt,
+        situation.block ? this.blockedUntil : Number.POSITIVE_INFINITY,
+      );
+    }
+    return this.#facts;
   }
 
   status(now: number): HealthStatus {

@@ -50,30 +50,34 @@ export function createTraffic(options: TrafficOptions): Traffic {
           : [source.name];
     const scope = request.scope === 'HOST' && hosts.length === 0 ? 'SOURCE' : request.scope;
     for (const name of names) {
-      const block = blocks.raise({ scope, name, reason, since: now, until });
-      if (block) applyBlock(block, source, verdict, now);
+      const asked = { scope, name, reason, since: now, until };
+      const grown = blocks.raise(asked);
+      if (grown) applyBlock(grown, now);
+      // Told even where a longer block stood already: what ends it all is the end of that block.
+      if (reason === 'BANNED') tellBan(asked, source, verdict, now);
     }
   }
 
-  function applyBlock(block: Block, source: Source, verdict: Verdict, now: number): void {
+  function tellBan(ban: Block, source: Source, verdict: Verdict, now: number): void {
+    const until = new Date(clock.wallNow() + ban.until - now).toISOString();
+    conditions.begin(bannedKey(ban), {
+      code: 'BANNED',
+      severity: 'CRITICAL',
+      message: `${source.exchange.venue.displayName} has banned ${ban.name} until ${until}: no calls go out`,
+      exchangeName: source.exchange.name,
+      sourceName: source.name,
+      metadata: { scope: ban.scope, name: ban.name, until, detail: verdict.detail ?? null },
+    });
+  }
+
+  function applyBlock(block: Block, now: number): void {
     const affected = sourcesUnder(block, registry);
     refreshSources(affected, blocks, now);
     onBlock(block);
-    if (block.reason === 'BANNED') {
-      const until = new Date(clock.wallNow() + block.until - now).toISOString();
-      conditions.begin(bannedKey(block), {
-        code: 'BANNED',
-        severity: 'CRITICAL',
-        message: `${source.exchange.venue.displayName} has banned ${block.name} until ${until}: no calls go out`,
-        exchangeName: source.exchange.name,
-        sourceName: source.name,
-        metadata: { scope: block.scope, name: block.name, until, detail: verdict.detail ?? null },
-      });
-    }
     for (const breaker of new Set(affected.map((each) => each.breaker))) {
       const behind = registry.sourcesOf(breaker);
       const until = blockedUntil(behind);
-      if (until - now < minBlockToOpenMs) continue;
+      if (until === 0 || (breaker.state.kind !== 'OPEN' && until - now < minBlockToOpenMs)) continue;
       const first = behind.find((candidate) => candidate.blockedUntil === until);
       breaker.blockAll(first!.blockReason!, until, now);
     }
@@ -81,7 +85,8 @@ export function createTraffic(options: TrafficOptions): Traffic {
 
   function noteUnreachable(source: Source, now: number): void {
     unreachable.set(source.name, { exchange: source.exchange.name, at: now });
-    if (conditions.has(offlineKey) || !mayJudgeOffline() || !isOffline(unreachable, now)) return;
+    if (conditions.has(offlineKey) || !mayJudgeOffline()) return;
+    if (!isOffline(unreachable, standingReplyAt(), now)) return;
     conditions.begin(offlineKey, {
       code: 'OFFLINE',
       severity: 'CRITICAL',
@@ -90,6 +95,16 @@ export function createTraffic(options: TrafficOptions): Traffic {
       sourceName: null,
       metadata: { sources: [...unreachable.keys()] },
     });
+  }
+
+  /** The newest reply of a source that has not failed since. */
+  function standingReplyAt(): number {
+    let newest = Number.NEGATIVE_INFINITY;
+    for (const { lastReplyAt, lastFailureAt } of registry.sources.values()) {
+      if (lastReplyAt > newest && lastReplyAt >= (lastFailureAt ?? Number.NEGATIVE_INFINITY))
+        newest = lastReplyAt;
+    }
+    return newest;
   }
 
   function noteReply(): void {
@@ -144,7 +159,6 @@ function sourcesUnder(block: Block, registry: Registry): readonly Source[] {
 export function refreshSources(sources: Iterable<Source>, blocks: BlockBook, now: number): void {
   for (const source of sources) {
     const block = blocks.ofSource(source, now);
-    source.blockedUntil = block?.until ?? 0;
-    source.blockReason = block?.reason ?? null;
+    source.recordBlock(block);
   }
 }

@@ -26,7 +26,9 @@ const isErrorStatus = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 400 && (value as number) < 600;
 
 function headerReader(headers: unknown): Reply['header'] {
-  if (headers instanceof Headers) return (name) => headers.get(name) ?? undefined;
+  // By its shape: undici's own Headers are of another class than the platform's.
+  const { get } = fieldsOf(headers);
+  if (typeof get === 'function') return (name) => asText(get.call(headers, name)) || undefined;
   const byName = new Map(
     Object.entries(fieldsOf(headers)).map(([name, value]) => [name.toLowerCase(), value]),
   );

@@ -37,7 +37,15 @@ describe('whether this machine is offline', () => {
     ['two sources on two exchanges', failures(['a', 'x', 0], ['b', 'y', 0]), false],
     ['nothing failed', failures(), false],
   ])('%s', (_, list, offline) => {
-    expect(isOffline(list, now)).toBe(offline);
+    expect(isOffline(list, Number.NEGATIVE_INFINITY, now)).toBe(offline);
+  });
+
+  it.each([
+    ['that is recent', now - 10_000, false],
+    ['that is long ago', now - 10_001, true],
+  ])('minds the reply of a source that has not failed since, %s', (_, repliedAt, offline) => {
+    const list = failures(['a', 'x', 0], ['b', 'x', 0], ['c', 'y', 0]);
+    expect(isOffline(list, repliedAt, now)).toBe(offline);
   });
 
   it('stays true when one source more fails', () => {
@@ -52,8 +60,9 @@ describe('whether this machine is offline', () => {
         fc.constantFrom('x', 'y'),
         (list, exchange) => {
           const known = new Map(list.map(({ source, exchange, at }) => [source, { exchange, at }]));
-          fc.pre(isOffline(known, now));
-          expect(isOffline(new Map([...known, ['one more', { exchange, at: now }]]), now)).toBe(true);
+          fc.pre(isOffline(known, Number.NEGATIVE_INFINITY, now));
+          const more = new Map([...known, ['one more', { exchange, at: now }]]);
+          expect(isOffline(more, Number.NEGATIVE_INFINITY, now)).toBe(true);
         },
       ),
     );

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMonitor, type Gate, type Monitor } from '../../src/index.ts';
 import { Agent, fetch, reliabilityInterceptor, request } from '../../src/undici.ts';
@@ -155,5 +156,99 @@ describe('the interceptor', () => {
     const response = await fetch(origin, { dispatcher });
     expect(await response.json()).toEqual({ ok: true });
     expect(source().requestCount).toBe(2);
+  });
+});
+
+describe('the interceptor and what comes compressed, interim, slowly or to a handler that throws', () => {
+  it.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+    ['deflate', deflateSync],
+    ['zstd', zstdCompressSync],
+  ] as const)('judges a reply in %s by what it says', async (encoding, compress) => {
+    answer = (_incoming, outgoing) => {
+      outgoing.writeHead(200, { 'content-type': 'application/json', 'content-encoding': encoding });
+      outgoing.end(compress('{"ok":true}'));
+    };
+    const response = await fetch(origin, { dispatcher });
+    expect(await response.json()).toEqual({ ok: true });
+    await expect.poll(() => source().lastOutcome).toBe('OK');
+  });
+
+  it('leaves a reply in an encoding it does not know to status and headers', async () => {
+    answer = (_incoming, outgoing) => {
+      outgoing.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'rot13' });
+      outgoing.end('{"bx":gehr}');
+    };
+    await (await request(origin, { dispatcher })).body.dump();
+    await expect.poll(() => source().lastOutcome).toBe('OK');
+  });
+
+  it('lets the caller read as slowly as it likes once the reply has begun', async () => {
+    let finish = () => {};
+    answer = (_incoming, outgoing) => {
+      outgoing.writeHead(200, { 'content-type': 'text/plain' });
+      outgoing.write('begun');
+      finish = () => outgoing.end(' and done');
+    };
+    const response = await request(origin, { dispatcher });
+    const body = response.body.text();
+    // Longer than the 400 ms of the policy's timeout.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    finish();
+    expect(await body).toBe('begun and done');
+    expect(source().lastOutcome).toBe('OK');
+  });
+
+  it('shows the caller interim replies', async () => {
+    const hints: number[] = [];
+    answer = (_incoming, outgoing) => {
+      outgoing.writeEarlyHints({ link: '</style.css>; rel=preload' });
+      outgoing.end('{}');
+    };
+    const response = await request(origin, {
+      dispatcher,
+      onInfo: ({ statusCode }) => hints.push(statusCode),
+    });
+    await response.body.dump();
+    expect(hints).toEqual([103]);
+  });
+
+  it('tells a handler that throws at a reply held back of its own error, and nobody else', async () => {
+    answer = statuses(503);
+    const error = new Error('my own');
+    const told = await new Promise((resolve) => {
+      dispatcher.dispatch(
+        { origin, path: '/', method: 'GET' },
+        {
+          onResponseStart() {
+            throw error;
+          },
+          onResponseError: (_controller, reason) => resolve(reason),
+        },
+      );
+    });
+    expect(told).toBe(error);
+  });
+
+  it('gives a handler that aborts at a reply held back nothing more but the abort', async () => {
+    answer = statuses(503);
+    const reason = new Error('enough');
+    const heard: unknown[] = [];
+    await new Promise<void>((resolve) => {
+      dispatcher.dispatch(
+        { origin, path: '/', method: 'GET' },
+        {
+          onResponseStart: (controller) => controller.abort(reason),
+          onResponseData: () => heard.push('data'),
+          onResponseEnd: () => heard.push('end'),
+          onResponseError(_controller, error) {
+            heard.push(error);
+            resolve();
+          },
+        },
+      );
+    });
+    expect(heard).toEqual([reason]);
   });
 });
