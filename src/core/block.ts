@@ -37,7 +37,7 @@ function requestedMs({ forMs, untilVenueMs, venueNowMs }: BlockRequest, wallNow:
 
 /**
  * When a requested block ends, monotonic milliseconds: `forMs` from now, or the venue's instant corrected by its
- * own `Date` and one second more; the default where neither is given or it is no finite number.
+ * own `Date` and one second more, at most 366 days; the default where neither is given or it is no finite number.
  */
 export function blockUntil(request: BlockRequest, at: BlockMoment): number {
   const ms = requestedMs(request, at.wallNow);

@@ -214,7 +214,7 @@ const commands = fc.commands(
     releasing,
     resetting,
   ),
-  { maxCommands: 80 },
+  { maxCommands: 60, size: 'max' },
 );
 
 function runOn(world: World, list: Iterable<Command>): void {
@@ -244,7 +244,7 @@ describe('whatever happens to a breaker', () => {
   it('keeps its rules at every step', () => {
     fc.assert(
       fc.property(policies, commands, (policy, list) => runOn(new World(policy), list)),
-      { numRuns: 1_500 },
+      { numRuns: 700 },
     );
   });
 
@@ -256,7 +256,7 @@ describe('whatever happens to a breaker', () => {
         recover(world);
         expect(world.state.kind).toBe('CLOSED');
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -273,7 +273,7 @@ describe('whatever happens to a breaker', () => {
         world.cell.advance(world.now);
         expect(world.state).toBe(state);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -292,7 +292,7 @@ describe('whatever happens to a breaker', () => {
     };
     fc.assert(
       fc.property(policies, commands, (policy, list) => note(new World(policy), list)),
-      { numRuns: 500, seed: 7 },
+      { numRuns: 250, seed: 7 },
     );
     expect([...reached].sort()).toEqual(
       [

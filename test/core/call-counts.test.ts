@@ -115,7 +115,7 @@ const stepMs = fc.oneof(
 const startMs = fc.oneof(fc.constant(0), fc.integer({ min: -500_000, max: 1e9 }));
 
 const anyCalls = fc
-  .tuple(startMs, fc.array(fc.tuple(stepMs, fc.boolean(), fc.boolean()), { maxLength: 60 }))
+  .tuple(startMs, fc.array(fc.tuple(stepMs, fc.boolean(), fc.boolean()), { maxLength: 60, size: 'max' }))
   .map(([start, steps]) => {
     let at = start;
     return steps.map(([ms, failed, slow]): Call => {
@@ -193,7 +193,7 @@ describe('counts beside a model that keeps the time of every call', () => {
     });
     const steps = fc.array(
       fc.tuple(stepMs, fc.constantFrom('OK', 'OK', ...outcomeKinds), fc.constantFrom(10, 999, 1_000)),
-      { maxLength: 80 },
+      { maxLength: 80, size: 'max' },
     );
     const reached = new Set<string>();
     fc.assert(

@@ -563,7 +563,7 @@ describe('whatever is called, held and waited for', () => {
         arbitrary: fc.constantFrom<Step[]>({ do: 'isolate' }, { do: 'release' }, { do: 'reset' }),
       },
     ),
-    { maxLength: 50 },
+    { maxLength: 50, size: 'max' },
   );
 
   it('trials stay within their number, nothing runs while open, and the hooks tell one unbroken story', async () => {
