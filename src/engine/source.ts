@@ -16,6 +16,8 @@ import type { CacheView } from './views.ts';
 /** Venues name limits by endpoint; a caller who makes up endpoints must not fill the memory. */
 const maxQuotas = 64;
 
+const nothingKnown: SourceFacts = { status: 'UNKNOWN', successRate: null };
+
 /** What is known of one source, kept in place; monotonic milliseconds. */
 export class Source {
   readonly name: string;
@@ -46,7 +48,7 @@ export class Source {
   probed = false;
   quotas: Map<string, QuotaReading> | null = null;
   /** What `facts` found last, until when that holds (0: something has changed) and in which state of the breaker. */
-  #facts: SourceFacts = { status: 'UNKNOWN', successRate: null };
+  #facts: SourceFacts = nothingKnown;
   #factsUntil = 0;
   #factsState: BreakerState | null = null;
   #cache: SourceCache | null = null;
