@@ -15,7 +15,8 @@ interface KeptReply {
 /** By its own method: a fallback's Response may be the runtime's, which is no instance of undici's. */
 const isKept = (value: KeptReply | Response): value is KeptReply => 'toResponse' in value;
 
-const bodiless: ReadonlySet<number> = new Set([101, 204, 205, 304]);
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
+const isConstructible = (status: number) => status >= 200 && status <= 599;
 
 async function keep(response: Response, method: string, receivedAt: number): Promise<KeptReply> {
   const bytes = await response.arrayBuffer();
@@ -31,14 +32,15 @@ async function keep(response: Response, method: string, receivedAt: number): Pro
     },
     toResponse() {
       const body = bodiless.has(status) ? null : bytes.slice(0);
-      // A Response that is not fresh from the network has no address of its own.
-      return Object.defineProperties(
-        new Response(body, { status, statusText, headers: new Headers([...headers]) }),
-        {
-          url: { value: url },
-          redirected: { value: redirected },
-        },
-      );
+      const init = { status: isConstructible(status) ? status : 200, headers: new Headers([...headers]) };
+      // The constructor refuses what the network brings all the same: an address, status 999, a reason in Chinese.
+      return Object.defineProperties(new Response(body, init), {
+        status: { value: status },
+        statusText: { value: statusText },
+        ok: { value: status >= 200 && status <= 299 },
+        url: { value: url },
+        redirected: { value: redirected },
+      });
     },
   };
 }

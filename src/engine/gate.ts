@@ -151,8 +151,11 @@ function classified<T>(settled: Settled<T>, { classify }: InnerOptions<T>): Verd
     return undefined;
   }
   const kind = typeof verdict === 'string' ? verdict : verdict?.kind;
-  // A promise, say, or a misspelt kind from plain JavaScript: that too says nothing.
-  if (kind === undefined || !outcomeKinds.includes(kind)) return undefined;
+  if (kind === undefined || !outcomeKinds.includes(kind)) {
+    // A promise, say, or a misspelt kind from plain JavaScript: that too says nothing.
+    Promise.resolve(verdict).catch(() => {});
+    return undefined;
+  }
   if (kind === 'OK') return okVerdict;
   return typeof verdict === 'string' ? verdictOfKind(kind) : verdict;
 }

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { BackoffExhausted } from '../core/errors.ts';
 import type { Reply } from '../exchanges/venue.ts';
 import type { AttemptContext, InnerContext } from './call-options.ts';
 import type { Gate } from './gate.ts';
@@ -13,7 +14,8 @@ import { RelayAttempt } from './relay-attempt.ts';
 export function reliabilityInterceptor(gate: Gate): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) => {
     const relay = new Relay(handler);
-    const url = new URL(options.path, options.origin);
+    // Not resolved against the origin: a path that begins with two slashes would name another host.
+    const url = new URL(`${String(options.origin).replace(/\/$/, '')}${options.path}`);
     const { method } = options;
     const isRead = (method === 'GET' || method === 'HEAD') && options.body == null;
     const attempt = (context: AttemptContext) =>
@@ -37,7 +39,8 @@ export function reliabilityInterceptor(gate: Gate): Dispatcher.DispatcherCompose
       })
       .then(
         () => relay.release(),
-        (error) => relay.fail(error),
+        // Once a reply has begun no attempt can follow, and what ended it is the whole story.
+        (error) => relay.fail(relay.started && error instanceof BackoffExhausted ? error.cause : error),
       );
     return true;
   };

@@ -118,8 +118,8 @@ export class Relay implements Dispatcher.DispatchController {
 
   end(trailers: Trailers): void {
     if (this.aborted) throw this.reason;
-    this.#ended = true;
     this.#handler.onResponseEnd?.(this, trailers);
+    this.#ended = true;
   }
 
   upgrade(

@@ -23,7 +23,7 @@ export function takeSnapshot({ registry, blocks, clock, online, cursor }: Snapsh
   const now = clock.now();
   const timestamp = clock.wallNow();
   const wall = (instant: number) => Math.round(timestamp + instant - now);
-  const wallOrNull = (instant: number | null) => (instant === null ? null : wall(instant));
+  const wallOrNull = (instant: number) => (Number.isFinite(instant) ? wall(instant) : null);
 
   const sources = new Map<string, SourceView>();
   const breakers = new Map<string, BreakerView>();
@@ -31,7 +31,8 @@ export function takeSnapshot({ registry, blocks, clock, online, cursor }: Snapsh
 
   const breakerView = (breaker: BreakerCell): Mutable<BreakerView> => {
     const { state, policy } = breaker;
-    const until = state.kind === 'OPEN' && state.reason !== 'OPERATOR' ? state.until : null;
+    const until =
+      state.kind === 'OPEN' && state.reason !== 'OPERATOR' ? state.until : Number.POSITIVE_INFINITY;
     return {
       name: breaker.name,
       exchange: null,

@@ -36,8 +36,9 @@ export class Source {
   /** Calls refused for our credentials or our place since the venue last took one. */
   consecutiveRefusals = 0;
   lastOutcome: OutcomeKind | null = null;
-  lastSuccessAt: number | null = null;
-  lastFailureAt: number | null = null;
+  // Numbers from the start, so that each call writes them in place; -Infinity: never.
+  lastSuccessAt = Number.NEGATIVE_INFINITY;
+  lastFailureAt = Number.NEGATIVE_INFINITY;
   /** When the venue last answered, whatever it said. */
   lastReplyAt = Number.NEGATIVE_INFINITY;
   /** Until when it may not be called at all, and why. */

@@ -101,8 +101,7 @@ export function createTraffic(options: TrafficOptions): Traffic {
   function standingReplyAt(): number {
     let newest = Number.NEGATIVE_INFINITY;
     for (const { lastReplyAt, lastFailureAt } of registry.sources.values()) {
-      if (lastReplyAt > newest && lastReplyAt >= (lastFailureAt ?? Number.NEGATIVE_INFINITY))
-        newest = lastReplyAt;
+      if (lastReplyAt > newest && lastReplyAt >= lastFailureAt) newest = lastReplyAt;
     }
     return newest;
   }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { Agent, fetch } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/core/manual-clock.ts';
@@ -57,6 +57,7 @@ describe('a call', () => {
       { onServed: () => Promise.reject(new Error('mine')) as unknown as undefined },
     ],
     ['a classify that returns a promise', { classify: (() => Promise.resolve('VENUE_FAULT')) as never }],
+    ['a classify that rejects', { classify: (() => Promise.reject(new Error('mine'))) as never }],
     ['a classify that makes up a kind', { classify: (() => 'NO_SUCH_KIND') as never }],
     ['a classify that asks for a wait without an end', { classify: () => hugeWait }],
   ])('is not harmed by %s', async (_, options) => {
@@ -69,6 +70,25 @@ describe('a call', () => {
     retry: 'never',
     block: { scope: 'HOST', forMs: Number.MAX_SAFE_INTEGER },
   } as const;
+
+  it.each([
+    ['HTTP/1.1 999 Request denied', { status: 999, ok: false }],
+    ['HTTP/1.1 200 你好', { status: 200, ok: true }],
+  ])('brings a reply that starts with %s as fetch does', async (line, expected) => {
+    const server = createSocketServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () => socket.end(`${line}\r\ncontent-length: 4\r\nconnection: close\r\n\r\nbody`));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const monitor = createMonitor(oneSource());
+    const [plain, gated] = await Promise.all([fetch(url), monitor.gate('feed').fetch(url)]);
+    expect(gated).toMatchObject(expected);
+    expect(gated.statusText).toBe(plain.statusText);
+    expect(await gated.text()).toBe(await plain.text());
+    server.close();
+    await monitor.stop();
+  });
 
   it('gives the value that came back where the fallback fails too', async () => {
     const world = createWorld();

@@ -231,6 +231,40 @@ describe('the interceptor and what comes compressed, interim, slowly or to a han
     expect(told).toBe(error);
   });
 
+  it('tells a handler that throws at the end of its own error', async () => {
+    answer = statuses(200);
+    const error = new Error('at the end');
+    const told = await new Promise((resolve) => {
+      dispatcher.dispatch(
+        { origin, path: '/', method: 'GET' },
+        {
+          onResponseEnd() {
+            throw error;
+          },
+          onResponseError: (_controller, reason) => resolve(reason),
+        },
+      );
+    });
+    expect(told).toBe(error);
+  });
+
+  it.each(['//', '//[x', '/a?b=c'])('takes the path %s as undici does', async (path) => {
+    answer = (incoming, outgoing) => outgoing.end(JSON.stringify(incoming.url));
+    const done = Promise.withResolvers<string>();
+    let body = '';
+    dispatcher.dispatch(
+      { origin, path, method: 'GET' },
+      {
+        onResponseData: (_controller, chunk) => {
+          body += chunk;
+        },
+        onResponseEnd: () => done.resolve(body),
+        onResponseError: (_controller, reason) => done.reject(reason),
+      },
+    );
+    expect(JSON.parse(await done.promise)).toBe(path);
+  });
+
   it('gives a handler that aborts at a reply held back nothing more but the abort', async () => {
     answer = statuses(503);
     const reason = new Error('enough');
