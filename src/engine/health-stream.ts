@@ -13,6 +13,12 @@ export interface HealthStreamOptions {
   readonly signal?: AbortSignal;
 }
 
+interface Shown {
+  readonly health: ExchangeHealth;
+  /** Monotonic milliseconds. */
+  readonly at: number;
+}
+
 function differs(shown: ExchangeHealth, current: ExchangeHealth): boolean {
   return (
     shown.status !== current.status ||
@@ -30,6 +36,7 @@ export class HealthWatch {
   readonly #snapshot: () => SystemView;
   readonly #watchers = new Set<() => void>();
   #current = new Map<string, ExchangeHealth>();
+  #moment: SystemView | null = null;
   #timer: Timer | null = null;
 
   constructor(clock: Clock, registry: Registry, online: () => boolean, snapshot: () => SystemView) {
@@ -45,29 +52,49 @@ export class HealthWatch {
     { names, signal }: HealthStreamOptions = {},
   ): AsyncIterableIterator<ExchangeView> {
     const wanted = names && new Set(names);
-    const shown = new Map<string, ExchangeHealth>();
+    const shown = new Map<string, Shown>();
     const self = this;
     return stoppableStream([signal, ending], async function* (bell, stopped) {
       const leave = self.#watch(bell.ring);
+      let pause: Timer | null = null;
       try {
         while (!stopped()) {
-          const changed = [...self.#current].filter(([name, current]) => {
-            const before = shown.get(name);
-            return (!wanted || wanted.has(name)) && (!before || differs(before, current));
-          });
-          const moment = changed.length > 0 ? self.#snapshot() : null;
-          for (const [name] of changed) {
-            const view = moment!.exchange(name)!;
-            shown.set(name, { ...view, breakerState: view.circuitBreakerState });
-            if (stopped()) return;
+          let waitMs = Number.POSITIVE_INFINITY;
+          for (const name of self.#current.keys()) {
+            if (wanted && !wanted.has(name)) continue;
+            const inMs = self.#dueInMs(name, shown.get(name));
+            if (inMs > 0) {
+              waitMs = Math.min(waitMs, inMs);
+              continue;
+            }
+            const view = self.#view(name);
+            const { status, degradation, circuitBreakerState: breakerState } = view;
+            shown.set(name, { health: { status, degradation, breakerState }, at: self.#clock.now() });
             yield view;
+            if (stopped()) return;
           }
+          pause?.cancel();
+          pause = Number.isFinite(waitMs) ? self.#clock.setTimer(waitMs, bell.ring) : null;
           await bell.wait();
         }
       } finally {
+        pause?.cancel();
         leave();
       }
     });
+  }
+
+  /** How long until an exchange is to be shown: 0 for now, Infinity while it is as it was shown. */
+  #dueInMs(name: string, shown: Shown | undefined): number {
+    if (!shown) return 0;
+    if (!differs(shown.health, this.#current.get(name)!)) return Number.POSITIVE_INFINITY;
+    return Math.max(0, shown.at + everyMs - this.#clock.now());
+  }
+
+  /** An exchange as of the last look or later: one snapshot serves all who read it before the next look. */
+  #view(name: string): ExchangeView {
+    this.#moment ??= this.#snapshot();
+    return this.#moment.exchange(name)!;
   }
 
   #watch(ring: () => void): () => void {
@@ -79,6 +106,7 @@ export class HealthWatch {
       if (this.#watchers.size > 0) return;
       this.#timer?.cancel();
       this.#timer = null;
+      this.#moment = null;
     };
   }
 
@@ -92,6 +120,7 @@ export class HealthWatch {
   }
 
   #look(): void {
+    this.#moment = null;
     const now = this.#clock.now();
     for (const [name, exchange] of this.#registry.exchanges) {
       this.#current.set(name, exchangeHealth(exchange, this.#online(), now));

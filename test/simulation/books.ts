@@ -60,17 +60,17 @@ export function createBooks(clock: Clock, monitorNow: () => Monitor) {
     sent: noted((request) => {
       counts.requests += 1;
       const breakerName = breakerOf[request.source];
-      const breaker = monitorNow().getSystemHealth().circuitBreaker(breakerName)!;
-      assert.notEqual(breaker.state, 'OPEN', `a request to ${request.source} while ${breakerName} is open`);
+      const { state, policy } = monitorNow().circuitBreakers.get(breakerName)!;
+      assert.notEqual(state.kind, 'OPEN', `a request to ${request.source} while ${breakerName} is open`);
       for (const key of [`venue ${request.source}`, `block ${request.source}`, `breaker ${breakerName}`]) {
         mayNotBefore(key, request);
       }
-      if (breaker.state === 'HALF_OPEN') {
+      if (state.kind === 'HALF_OPEN') {
         counts.trials += 1;
         const inFlight = trials.get(breakerName) ?? new Set();
         trials.set(breakerName, inFlight.add(request.id));
         assert.ok(
-          inFlight.size <= breaker.successThreshold,
+          inFlight.size <= policy.successThreshold,
           `${inFlight.size} trials of ${breakerName} in flight`,
         );
       }
