@@ -43,6 +43,13 @@ function whatHappened({ oldState, newState, openReason }: ToldTransition): strin
   return openReason === 'SLOW_CALLS' ? 'service too slow, calls blocked' : 'service failing, calls blocked';
 }
 
+/** Above it is no RFC 3339 time: the year 9999 ends. */
+const lastInstant = 253_402_300_799_999;
+
+/** Null, which is open-ended, for an instant that no clock can show: an alert must not be lost over it. */
+const shown = (instant: number | null): number | null =>
+  instant !== null && instant >= 0 && instant <= lastInstant ? instant : null;
+
 function messageOf(told: ToldTransition): string {
   const { breakerName, exchangeName, newState, openUntil, failureCount } = told;
   const who = exchangeName === null ? breakerName : `${exchangeName} (${breakerName})`;
@@ -54,7 +61,8 @@ function messageOf(told: ToldTransition): string {
 }
 
 /** The alert of a breaker's transition: severity, message and details by the table of transitions. */
-export function transitionAlert(told: ToldTransition): AlertDraft {
+export function transitionAlert(transition: ToldTransition): AlertDraft {
+  const told = { ...transition, openUntil: shown(transition.openUntil) };
   return {
     kind: 'CIRCUIT_BREAKER',
     severity: severityOf(told),

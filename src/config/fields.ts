@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limits } from '../core/limits.ts';
 import { didYouMean } from './suggestion.ts';
 
 /** What a value is, without its text: a misplaced value may be a secret. */
@@ -29,10 +30,14 @@ function number(what: string, accepts: (value: number) => boolean) {
   return z.preprocess(fromText, schema) as unknown as z.ZodNumber;
 }
 
-const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;
+const isCount = (most: number) => (value: number) => Number.isInteger(value) && value >= 1 && value <= most;
 
-export const milliseconds = () => number('a whole number of milliseconds from 1 up', isCount);
-export const count = () => number('a whole number from 1 up', isCount);
+export const milliseconds = () =>
+  number(
+    `a whole number of milliseconds from 1 to ${limits.durationMs} (366 days)`,
+    isCount(limits.durationMs),
+  );
+export const count = (most: number) => number(`a whole number from 1 to ${most}`, isCount(most));
 export const rate = () => number('a rate from 0 to 1', (value) => value >= 0 && value <= 1);
 export const factor = () => number('a number from 1 up', (value) => value >= 1);
 export const port = () =>

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { limits } from '../core/limits.ts';
 import {
   byName,
   count,
@@ -18,11 +19,11 @@ import {
 } from './fields.ts';
 
 const breakerPolicy = mapping({
-  failureThreshold: count().optional(),
+  failureThreshold: count(limits.failureThreshold).optional(),
   minFailureRate: rate().optional(),
   failureWindowMs: milliseconds().optional(),
   openMs: milliseconds().optional(),
-  successThreshold: count().optional(),
+  successThreshold: count(limits.successThreshold).optional(),
   halfOpenMaxMs: milliseconds().optional(),
   slowCallMs: milliseconds().optional(),
   slowCallRate: rate().optional(),
@@ -34,22 +35,22 @@ const sourcePolicyShape = {
     initialDelayMs: milliseconds().optional(),
     maxDelayMs: milliseconds().optional(),
     multiplier: factor().optional(),
-    maxAttempts: count().optional(),
+    maxAttempts: count(limits.maxAttempts).optional(),
     jitter: oneOf(['full', 'none']).optional(),
   }).optional(),
   sla: mapping({
     maxP95Ms: milliseconds().optional(),
     maxP99Ms: milliseconds().optional(),
     minSuccessRate: rate().optional(),
-    maxConsecutiveFailures: count().optional(),
+    maxConsecutiveFailures: count(limits.failureThreshold).optional(),
     windowMs: milliseconds().optional(),
-    minCalls: count().optional(),
+    minCalls: count(limits.calls).optional(),
   }).optional(),
   cache: mapping({
     ttlMs: milliseconds().optional(),
     minTtlMs: milliseconds().optional(),
     maxTtlMs: milliseconds().optional(),
-    maxEntries: count().optional(),
+    maxEntries: count(limits.maxEntries).optional(),
   }).optional(),
 };
 
@@ -98,7 +99,10 @@ export const configSchema = mapping({
   sources: byName(source).default({}),
   breakers: byName(breakerPolicy).default({}),
   rest: mapping({
-    rateLimit: mapping({ limit: count().default(60), windowMs: milliseconds().default(60_000) }).prefault({}),
+    rateLimit: mapping({
+      limit: count(limits.calls).default(60),
+      windowMs: milliseconds().default(60_000),
+    }).prefault({}),
   }).prefault({}),
 });
 

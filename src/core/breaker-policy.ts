@@ -1,20 +1,24 @@
+import { limits } from './limits.ts';
 import type { BreakerPolicy } from './policy.ts';
 
 type Accepts = readonly [accepts: (value: number) => boolean, expected: string];
 
-const count: Accepts = [
-  (value) => Number.isInteger(value) && value >= 1 && value <= 1e6,
-  'a whole number from 1 to 1,000,000',
+const count = (most: number): Accepts => [
+  (value) => Number.isInteger(value) && value >= 1 && value <= most,
+  `a whole number from 1 to ${most}`,
 ];
-const duration: Accepts = [(value) => Number.isFinite(value) && value > 0, 'milliseconds above 0'];
+const duration: Accepts = [
+  (value) => Number.isFinite(value) && value > 0 && value <= limits.durationMs,
+  `milliseconds above 0, up to ${limits.durationMs} (366 days)`,
+];
 const share: Accepts = [(value) => Number.isFinite(value) && value >= 0 && value <= 1, 'a share from 0 to 1'];
 
 const accepted: Readonly<Record<keyof BreakerPolicy, Accepts>> = {
-  failureThreshold: count,
+  failureThreshold: count(limits.failureThreshold),
   minFailureRate: share,
   failureWindowMs: duration,
   openMs: duration,
-  successThreshold: count,
+  successThreshold: count(limits.successThreshold),
   halfOpenMaxMs: duration,
   slowCallMs: duration,
   slowCallRate: share,

@@ -4,6 +4,7 @@ import type { AlertDraft } from '../../src/alerts/draft.ts';
 import type { DeliveredAlert } from '../../src/alerts/handlers.ts';
 import { AlertManager } from '../../src/alerts/manager.ts';
 import { transitionAlert } from '../../src/alerts/transition-alert.ts';
+import { createBreaker } from '../../src/core/create-breaker.ts';
 import { createManualClock } from '../../src/core/manual-clock.ts';
 import { createGatedJournal } from './gated-journal.ts';
 
@@ -304,4 +305,11 @@ it('hooks raise the alert of their transition and no other', async () => {
     { breakerName: 'mine', newState: 'HALF_OPEN', severity: 'WARNING', episode: 2, failureCount: 3 },
     { breakerName: 'renamed', newState: 'HALF_OPEN' },
   ]);
+});
+
+it('a breaker isolated for longer than any clock can show still raises its alert', async () => {
+  const { clock, manager, told } = setUp();
+  createBreaker({ name: 'mine', clock, onOpen: manager.createOpenHook() }).isolate(9e15);
+  await clock.advanceAsync(0);
+  expect(told).toMatchObject([{ breakerName: 'mine', openReason: 'OPERATOR', openUntil: null }]);
 });

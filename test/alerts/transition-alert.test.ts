@@ -107,6 +107,17 @@ describe('the alert of a transition', () => {
     expect(alert.message).toBe(`binance (binance_api): ${message}`);
   });
 
+  it.each([9e15, 1e300, -1, Number.POSITIVE_INFINITY, Number.NaN, 253_402_300_800_000])(
+    'until %d, which no clock can show, is open-ended',
+    (openUntil) => {
+      const alert = transitionAlert(told('CLOSED', 'OPEN', 'OPERATOR', { failureCount: 0, openUntil }));
+      expect(alert).toMatchObject({
+        message: 'binance (binance_api): held open by an operator, calls blocked',
+        openUntil: null,
+      });
+    },
+  );
+
   it('of a breaker of no one exchange names the breaker alone', () => {
     expect(transitionAlert(told('HALF_OPEN', 'CLOSED', null, { exchangeName: null })).message).toBe(
       'binance_api: recovered',

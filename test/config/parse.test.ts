@@ -12,6 +12,27 @@ function problemsOf(input: unknown, environment: Record<string, string> = {}): r
   return [];
 }
 
+/** The largest value of each number that has one, by its place. */
+const largest: readonly (readonly [path: string, most: number])[] = [
+  ['breakers.binance_api.openMs', 31_622_400_000],
+  ['breakers.binance_api.failureWindowMs', 31_622_400_000],
+  ['breakers.binance_api.failureThreshold', 100_000],
+  ['breakers.binance_api.successThreshold', 1_000],
+  ['policies.CEX.timeoutMs', 31_622_400_000],
+  ['policies.CEX.backoff.maxDelayMs', 31_622_400_000],
+  ['policies.CEX.backoff.maxAttempts', 1_000],
+  ['policies.CEX.sla.maxConsecutiveFailures', 100_000],
+  ['policies.CEX.sla.windowMs', 31_622_400_000],
+  ['policies.CEX.sla.minCalls', 1_000_000],
+  ['policies.CEX.cache.maxEntries', 1_000_000],
+  ['sources.binance_orderbook.probe.everyMs', 31_622_400_000],
+  ['rest.rateLimit.limit', 1_000_000],
+  ['rest.rateLimit.windowMs', 31_622_400_000],
+];
+
+const at = (path: string, value: unknown): unknown =>
+  path.split('.').reduceRight((inner: unknown, key) => ({ [key]: inner }), value);
+
 const kraken = { sources: { kraken_time: { probe: { url: 'https://api.kraken.com/0/public/Time' } } } };
 
 const cases: readonly (readonly [name: string, input: unknown, path: string, message: RegExp])[] = [
@@ -36,7 +57,7 @@ const cases: readonly (readonly [name: string, input: unknown, path: string, mes
     'a duration of zero',
     { policies: { DEX: { timeoutMs: 0 } } },
     'policies.DEX.timeoutMs',
-    /whole number of milliseconds from 1 up, got 0/,
+    /whole number of milliseconds from 1 to 31622400000 \(366 days\), got 0/,
   ],
   [
     'a broken duration',
@@ -189,6 +210,12 @@ const cases: readonly (readonly [name: string, input: unknown, path: string, mes
 describe('parseConfig refuses', () => {
   it.each(cases)('%s', (_, input, path, message) => {
     expect(problemsOf(input)).toEqual([{ path, message: expect.stringMatching(message) }]);
+  });
+
+  it.each(largest)('%s above %d', (path, most) => {
+    expect(problemsOf(at(path, most))).toEqual([]);
+    const message = expect.stringMatching(`expected a whole number .*to ${most}.*, got ${most + 1}$`);
+    expect(problemsOf(at(path, most + 1))).toEqual([{ path, message }]);
   });
 
   it('with every problem at once, whatever kind it is of', () => {

@@ -513,11 +513,11 @@ describe('an operator', () => {
 
 describe('options', () => {
   it.each<[keyof BreakerOptions, readonly unknown[]]>([
-    ['failureThreshold', [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 1e7, '5', null]],
-    ['successThreshold', [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 1e7, '2']],
-    ['failureWindowMs', [0, -1, Number.NaN, Number.POSITIVE_INFINITY, '60000']],
-    ['openMs', [0, -1, Number.NaN, Number.POSITIVE_INFINITY, '30000']],
-    ['halfOpenMaxMs', [0, -1, Number.NaN, Number.POSITIVE_INFINITY, '30000']],
+    ['failureThreshold', [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 100_001, '5', null]],
+    ['successThreshold', [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 1_001, '2']],
+    ['failureWindowMs', [0, -1, Number.NaN, 31_622_400_001, '60000']],
+    ['openMs', [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 31_622_400_001, '30000']],
+    ['halfOpenMaxMs', [0, -1, Number.NaN, 31_622_400_001, '30000']],
     ['minFailureRate', [-0.1, 1.1, Number.NaN, '0.5']],
     ['slowCallMs', [0, -1, Number.NaN, Number.POSITIVE_INFINITY, '1000']],
     ['slowCallRate', [-0.1, 1.1, Number.NaN, '0.5']],
