@@ -28,7 +28,7 @@ export function createBooks(clock: Clock, monitorNow: () => Monitor) {
   const openCalls = new Map<number, BotCall>();
   const sharedCalls = new Set<number>();
   const violations: unknown[] = [];
-  let eventful = false;
+  let hasChanged = false;
   const counts = { requests: 0, trials: 0, calls: 0, quiets: 0, refusedOrServed: 0 };
 
   const wallOffset = () => clock.wallNow() - clock.now();
@@ -48,7 +48,6 @@ export function createBooks(clock: Clock, monitorNow: () => Monitor) {
   const noted =
     <A extends unknown[]>(check: (...args: A) => void) =>
     (...args: A) => {
-      eventful = true;
       try {
         check(...args);
       } catch (error) {
@@ -85,6 +84,7 @@ export function createBooks(clock: Clock, monitorNow: () => Monitor) {
       }
     }),
     over: noted((request) => {
+      hasChanged = true;
       trials.get(breakerOf[request.source])?.delete(request.id);
     }),
     quiet: noted(({ source, until }: Quiet) => {
@@ -100,6 +100,7 @@ export function createBooks(clock: Clock, monitorNow: () => Monitor) {
       if (call.shared) sharedCalls.add(call.id);
     }),
     settled: noted((call: BotCall, served: readonly Served[], error: unknown) => {
+      hasChanged = true;
       assert.ok(openCalls.delete(call.id), `call ${call.id} settles once`);
       assert.equal(
         served.length,
@@ -113,10 +114,14 @@ export function createBooks(clock: Clock, monitorNow: () => Monitor) {
 
   return {
     noted,
-    /** Whether anything was noted since it was last asked. */
-    takeEventful() {
-      const was = eventful;
-      eventful = false;
+    /** Takes note that something changed which shows. */
+    changed() {
+      hasChanged = true;
+    },
+    /** Whether anything changed since this was last asked; what is sent shows only when it is over. */
+    takeChanged() {
+      const was = hasChanged;
+      hasChanged = false;
       return was;
     },
     /** Throws the first thing that was found. */
