@@ -3,6 +3,7 @@ import type { Alert, AlertFilter, StoredAlert } from '../core/alert.ts';
 import type { CircuitState } from '../core/breaker.ts';
 import type { Clock } from '../core/clock.ts';
 import type { BreakerEvent } from '../core/create-breaker.ts';
+import { reasonOf } from '../core/errors.ts';
 import type { Journal, StatePatch } from '../journal/journal.ts';
 import { createTail, type Tail } from '../journal/tail.ts';
 import type { AlertDraft } from './draft.ts';
@@ -31,7 +32,7 @@ function plain(metadata: Alert['metadata']): Record<string, unknown> {
   try {
     return JSON.parse(JSON.stringify(metadata));
   } catch (error) {
-    return { unreadable: String(error) };
+    return { unreadable: reasonOf(error) };
   }
 }
 

@@ -48,7 +48,7 @@ function check(name: string, value: unknown, good: boolean, expected: string): v
 type ErrorClass = abstract new (...args: never[]) => Error;
 
 export interface BackoffOptions extends Partial<BackoffPolicy> {
-  /** Which errors are tried again: their classes, or a predicate. Default: all but an AbortError. */
+  /** Which errors are tried again: their classes, or a predicate (one that throws says no). Default: all but an AbortError. */
   readonly retryable?: readonly ErrorClass[] | ((error: unknown) => boolean);
   /** Told before each wait of the attempt (from 1) that failed; one that throws or rejects harms nobody. */
   readonly onRetry?: (retry: { error: unknown; attempt: number; delayMs: number }) => unknown;
@@ -90,17 +90,27 @@ export async function sleep(clock: Clock, ms: number, signal?: AbortSignal): Pro
   }
 }
 
+// The predicate and the error's own getters are the caller's code: what they throw must not replace the error.
+
 function isRetryable(error: unknown, retryable: BackoffOptions['retryable']): boolean {
-  if (typeof retryable === 'function') return retryable(error);
-  if (retryable) return retryable.some((type) => error instanceof type);
-  return (error as Error | null | undefined)?.name !== 'AbortError';
+  try {
+    if (typeof retryable === 'function') return retryable(error);
+    if (retryable) return retryable.some((type) => error instanceof type);
+    return (error as Error | null | undefined)?.name !== 'AbortError';
+  } catch {
+    return false;
+  }
 }
 
 /** How long an error itself asks to wait, by `retryAfterMs` or `retryAt` (epoch milliseconds); null where it does not. */
 function askedDelayMs(error: unknown, clock: Clock): number | null {
-  const { retryAfterMs, retryAt } = (error ?? {}) as { retryAfterMs?: unknown; retryAt?: unknown };
-  if (Number.isFinite(retryAfterMs)) return Math.max(0, retryAfterMs as number);
-  return Number.isFinite(retryAt) ? Math.max(0, (retryAt as number) - clock.wallNow()) : null;
+  try {
+    const { retryAfterMs, retryAt } = (error ?? {}) as { retryAfterMs?: unknown; retryAt?: unknown };
+    if (Number.isFinite(retryAfterMs)) return Math.max(0, retryAfterMs as number);
+    return Number.isFinite(retryAt) ? Math.max(0, (retryAt as number) - clock.wallNow()) : null;
+  } catch {
+    return null;
+  }
 }
 
 function tell(

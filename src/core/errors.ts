@@ -11,13 +11,22 @@ export class TidegateError extends Error {
   }
 }
 
+/** What an error says in words; never throws, whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return 'an error that cannot be shown';
+  }
+}
+
 /** Every attempt failed; `cause` is the last attempt's error. Code BACKOFF_EXHAUSTED. */
 export class BackoffExhausted extends TidegateError {
   readonly attempts: number;
 
   constructor(attempts: number, cause: unknown, retryAt?: number) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super('BACKOFF_EXHAUSTED', `All ${attempts} attempts failed; the last: ${reason}`, { cause, retryAt });
+    const message = `All ${attempts} attempts failed; the last: ${reasonOf(cause)}`;
+    super('BACKOFF_EXHAUSTED', message, { cause, retryAt });
     this.attempts = attempts;
   }
 }

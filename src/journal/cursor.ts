@@ -10,13 +10,12 @@ export function encodeCursor(journalId: string, seq: number): string {
 
 /**
  * The seq a cursor stands for in this journal.
- * Throws BadInputError for text that never was a cursor, ResyncRequiredError for one of another
+ * Throws BadInputError for what never was a cursor, ResyncRequiredError for one of another
  * journal, ahead of the head, or below what is kept.
  */
 export function decodeCursor(journal: Place, cursor: string): number {
-  const parts = /^([0-9a-f-]{36}):(0|[1-9]\d{0,15})$/.exec(
-    Buffer.from(cursor, 'base64url').toString('latin1'),
-  );
+  const text = typeof cursor === 'string' ? Buffer.from(cursor, 'base64url').toString('latin1') : '';
+  const parts = /^([0-9a-f-]{36}):(0|[1-9]\d{0,15})$/.exec(text);
   if (!parts || encodeCursor(parts[1]!, Number(parts[2])) !== cursor) {
     throw new BadInputError(
       'The cursor is not one of this API; expected the `cursor` of an alert or of `health`.',

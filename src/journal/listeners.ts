@@ -1,3 +1,5 @@
+import { reasonOf } from '../core/errors.ts';
+
 export interface Listeners<T> {
   /** Returns the function that removes exactly this registration. */
   add(listener: (value: T) => void): () => void;
@@ -19,7 +21,7 @@ export function createListeners<T>(): Listeners<T> {
         try {
           registration.listener(value);
         } catch (error) {
-          process.emitWarning(error instanceof Error ? error : String(error), 'JournalListenerWarning');
+          process.emitWarning(error instanceof Error ? error : reasonOf(error), 'JournalListenerWarning');
         }
       }
     },

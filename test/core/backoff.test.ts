@@ -82,6 +82,10 @@ describe('ExponentialBackoff', () => {
   });
 });
 
+const thrower = () => {
+  throw new TypeError('of the getter or predicate');
+};
+
 describe('withBackoff', () => {
   it('answers at once when the first attempt does', async () => {
     const clock = createManualClock();
@@ -111,6 +115,34 @@ describe('withBackoff', () => {
       retryAt: undefined,
     });
     expect(calledAt).toHaveLength(4);
+  });
+
+  it.each<[string, () => unknown]>([
+    ['of no prototype', () => Object.create(null)],
+    ['whose message cannot be read', () => Object.defineProperty(new Error(), 'message', { get: thrower })],
+    ['whose message is a symbol', () => Object.assign(new Error(), { message: Symbol('odd') })],
+    ['whose wait cannot be read', () => Object.defineProperty(new Error(), 'retryAfterMs', { get: thrower })],
+  ])('keeps an error %s as the cause', async (_, make) => {
+    const clock = createManualClock();
+    const cause = make();
+    const { fn } = flaky(clock, new Array(9).fill(cause));
+    const { error } = (await settled(clock, withBackoff(fn, { ...plain, clock })('a'))) as {
+      error: BackoffExhausted;
+    };
+    expect(error).toBeInstanceOf(BackoffExhausted);
+    expect([error.attempts, error.cause === cause]).toEqual([4, true]);
+  });
+
+  it.each<[string, BackoffOptions['retryable'], () => unknown]>([
+    ['the predicate throws', thrower, () => failure],
+    ["the error's name cannot be read", undefined, () => Object.defineProperty({}, 'name', { get: thrower })],
+  ])('rejects with the error as it is when %s', async (_, retryable, make) => {
+    const clock = createManualClock();
+    const thrown = make();
+    const { fn, calledAt } = flaky(clock, [thrown]);
+    const outcome = await settled(clock, withBackoff(fn, { ...plain, clock, retryable })('a'));
+    expect((outcome as { error: unknown }).error === thrown).toBe(true);
+    expect(calledAt).toEqual([0]);
   });
 
   it('tries a function that throws rather than rejects again too, and promises its answer', async () => {

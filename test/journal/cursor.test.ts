@@ -60,6 +60,12 @@ describe('cursor', () => {
     expect(() => decodeCursor(journal, cursor)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
   });
 
+  it.each([5, null, {}, ['x'], Buffer.from('x')])('refuses %o, which is no text, as bad input', (cursor) => {
+    expect(() => decodeCursor(journal, cursor as string)).toThrow(
+      expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+    );
+  });
+
   it('is resumed from or refused with a code, whatever the text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.base64String().map(base64url)), (cursor) => {
