@@ -4,6 +4,7 @@ import { createApp, createMonitor } from 'tidegate';
 const venue = process.env.VENUE_URL ?? 'https://api.binance.com';
 const config = {
   listen: { port: Number(process.env.PORT ?? 4000) },
+  journal: 'sqlite:./data/bot.db',
   exchanges: { binance: { hosts: { spot: venue } } },
 };
 const monitor = createMonitor(config);

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { createLogHandler } from './alerts/log-handler.ts';
 import { type ConfigInput, parseConfig, resolveSettings, type Settings } from './config.ts';
 import { type Clock, systemClock } from './core/clock.ts';
 import { createMonitor, type Monitor } from './engine/monitor.ts';
@@ -37,6 +38,7 @@ export function createApp(config: ConfigInput = {}, options: AppOptions = {}): A
   const monitor =
     options.monitor ??
     createMonitor(settings.monitor, { clock, log, journal: settings.journal, transport: options.transport });
+  if (!options.monitor) monitor.getAlertManager().registerHandler(createLogHandler(log));
   let server: RunningServer | undefined;
   let started: Promise<void> | undefined;
   let stopped: Promise<void> | undefined;

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import type { App } from '../app.ts';
 import type { ConfigInput } from '../config.ts';
 import type { SimulatorHosts } from '../simulator/server.ts';
-import { example, portOption } from './options.ts';
+import { commandName, example, portOption } from './options.ts';
 import { simulatedExchanges } from './simulate.ts';
 import { stopSignal } from './stop-signal.ts';
 import { printAlerts } from './watch.ts';
@@ -40,7 +40,7 @@ const isPortInUse = (error: unknown): boolean => (error as NodeJS.ErrnoException
 
 async function startApp(hosts: SimulatorHosts, port: number | undefined): Promise<App> {
   const { createApp } = await import('../app.ts');
-  const log = pino({ name: 'tidegate', level: 'error' }, pino.destination(2));
+  const log = pino({ name: 'tidegate', level: 'fatal' }, pino.destination(2));
   const start = async (chosen: number) => {
     const app = createApp(demoConfig(hosts, chosen), { log });
     await app.start();
@@ -56,7 +56,7 @@ async function startApp(hosts: SimulatorHosts, port: number | undefined): Promis
 const introduction = (url: string): string => `Tidegate is watching four simulated exchanges.
   GraphQL   ${url}/graphql
   Overview  ${url}/api/health/overview
-  In another terminal: tidegate status --url ${url}
+  In another terminal: ${commandName} status --url ${url}
 An outage of Bybit, a ban at Binance and a slow Dexscreener follow within half a minute; Ctrl-C ends it.
 
 `;

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
-import { ClientError } from '../client/errors.ts';
+import { ClientError, ResyncRequired } from '../client/errors.ts';
 import { ConfigError } from '../core/errors.ts';
+import { commandName } from './options.ts';
 
 /** 0: help was asked for; 2: wrong usage or configuration; 1: anything else. */
 export function exitCodeOf(error: unknown): number {
@@ -12,5 +13,11 @@ export function exitCodeOf(error: unknown): number {
 /** What to tell of an error: one line, or for a configuration one for each problem. */
 export function linesOf(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
+  if (error instanceof ResyncRequired) {
+    return `${error.message} Leave --after out to begin with what comes next, or go on after ${error.headCursor}.`;
+  }
+  if (error instanceof ClientError && error.code === 'UNREACHABLE') {
+    return `${error.message}; is "${commandName} serve" or "${commandName} demo" running there?`;
+  }
   return (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ');
 }

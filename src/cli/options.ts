@@ -17,5 +17,14 @@ export const portOption = (description: string): Option =>
 export const urlOption = (): Option =>
   new Option('--url <url>', 'where the service answers').default('http://127.0.0.1:4000').argParser(toUrl);
 
+/** An option's text, which may not be empty. */
+export function filled(text: string): string {
+  if (text !== '') return text;
+  throw new InvalidArgumentError('Expected some text.');
+}
+
+/** How the command is called where it runs: from its sources in a checkout, or from the installed package. */
+export const commandName = import.meta.url.endsWith('.ts') ? 'npm run tidegate --' : 'npx tidegate';
+
 /** A help text's example. */
 export const example = (line: string): string => `\nExample:\n  $ tidegate ${line}`;

@@ -15,7 +15,14 @@ async function simulate(name: string, { port }: { readonly port?: number }): Pro
     import('../simulator/server.ts'),
     import('../simulator/read-scenario.ts'),
   ]);
-  const simulator = await startSimulator({ scenario: await readScenario(name), port });
+  const scenario = await readScenario(name);
+  const simulator = await startSimulator({ scenario, port }).catch((cause: NodeJS.ErrnoException) => {
+    if (port === undefined || !/^E(ADDRINUSE|ACCES)$|^ERR_SOCKET_BAD_PORT$/.test(cause.code ?? ''))
+      throw cause;
+    throw new Error(`The ports ${port} to ${port + 4} must all be there, free and allowed; choose others.`, {
+      cause,
+    });
+  });
   process.stdout.write(
     `# Simulating ${name}. For tidegate.config.yaml:\n${stringify({ exchanges: simulatedExchanges({ ...simulator.hosts }) })}`,
   );

@@ -22,7 +22,7 @@ const percent = (value: number | null): string =>
 function reasons(exchange: ExchangeHealth): string[] {
   return exchange.sources
     .filter(({ statusReasons }) => statusReasons.length > 0)
-    .map(({ name, status, statusReasons }) => printable(`${name} ${status}: ${statusReasons.join(' ')}`));
+    .map(({ name, status, statusReasons }) => printable(`${name} ${status}: ${statusReasons.join('; ')}`));
 }
 
 /** The exchanges as a table, with what is wrong below it. */
@@ -31,7 +31,7 @@ export function statusTable(health: Health, paint: Paint): string {
   const table = new Table({
     head: ['Exchange', 'Status', 'Score', 'Breaker', 'p95', 'Success'],
     colAligns: ['left', 'left', 'right', 'left', 'right', 'right'],
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: true },
   });
   for (const exchange of health.exchanges) {
     table.push([

@@ -1,8 +1,8 @@
 import process from 'node:process';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type ConnectionStatus, createClient } from '../client/index.ts';
 import { alertLine } from './alert-line.ts';
-import { example, urlOption } from './options.ts';
+import { example, filled, urlOption } from './options.ts';
 import { paint } from './paint.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -36,7 +36,12 @@ export const watchCommand = (): Command =>
       'Print transitions and other alerts as they happen; goes on by itself after a lost connection.',
     )
     .addOption(urlOption())
-    .option('--after <cursor>', 'begin after this alert, as printed in brackets (default: with the next one)')
+    .addOption(
+      new Option(
+        '--after <cursor>',
+        'begin after this alert, as printed in brackets (default: with the next one)',
+      ).argParser(filled),
+    )
     .option('--json', 'print one JSON object per line')
     .addHelpText('after', example('watch --json | jq .message'))
     .action((options: WatchOptions) => printAlerts(options, stopSignal()));

@@ -40,7 +40,7 @@ export class SourceCache {
     if (entry && now - entry.storedAt < this.#ttlMs) {
       this.#hits += 1;
       this.#ttlMs = Math.min(this.#ttlMs * growOnHit, this.#policy.maxTtlMs);
-      return { value: entry.value, ageMs: now - entry.storedAt };
+      return { value: entry.value, ageMs: Math.round(now - entry.storedAt) };
     }
     this.#misses += 1;
     this.#ttlMs = Math.max(this.#ttlMs * shrinkOnMiss, this.#policy.minTtlMs);
@@ -52,7 +52,7 @@ export class SourceCache {
     const entry = this.#entries?.get(key);
     if (!entry || now - entry.storedAt > this.#ttlMs * staleForTtls) return null;
     this.#staleHits += 1;
-    return { value: entry.value, ageMs: now - entry.storedAt };
+    return { value: entry.value, ageMs: Math.round(now - entry.storedAt) };
   }
 
   store(key: string, value: unknown, now: number): void {

@@ -57,7 +57,12 @@ export function takeSnapshot({ registry, blocks, clock, online, cursor }: Snapsh
       exchange,
       status: online ? source.status(now) : 'UNKNOWN',
       statusReasons: online ? source.statusReasons(now) : ['this machine is offline'],
-      latency: { p50Ms: stats.p50Ms, p95Ms: stats.p95Ms, p99Ms: stats.p99Ms, meanMs: stats.meanMs },
+      latency: {
+        p50Ms: shownMs(stats.p50Ms),
+        p95Ms: shownMs(stats.p95Ms),
+        p99Ms: shownMs(stats.p99Ms),
+        meanMs: shownMs(stats.meanMs),
+      },
       successRate: stats.successRate,
       requestCount: stats.attempts,
       failureCount: stats.failures,
@@ -100,7 +105,9 @@ export function takeSnapshot({ registry, blocks, clock, online, cursor }: Snapsh
       sources.set(made.name, made);
     }
     const known = online ? own.filter((source) => source.status !== 'UNKNOWN') : [];
-    (view as Mutable<ExchangeView>).avgLatencyP95Ms = mean(known.map((source) => source.latency.p95Ms));
+    (view as Mutable<ExchangeView>).avgLatencyP95Ms = shownMs(
+      mean(known.map((source) => source.latency.p95Ms)),
+    );
     (view as Mutable<ExchangeView>).avgSuccessRate = mean(known.map((source) => source.successRate));
     exchanges.set(name, view);
   };
@@ -128,6 +135,9 @@ export function takeSnapshot({ registry, blocks, clock, online, cursor }: Snapsh
     circuitBreaker: (name) => breakers.get(name),
   };
 }
+
+/** Hundredths: percentiles are known to 1 % at best. */
+const shownMs = (ms: number | null) => (ms === null ? null : Math.round(ms * 100) / 100);
 
 function mean(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);

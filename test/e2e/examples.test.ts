@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../../src/client/index.ts';
 import { createApp, createMonitor } from '../../src/index.ts';
 import { scenarios } from '../../src/simulator/scenarios.ts';
@@ -15,9 +18,9 @@ afterEach(async () => {
 });
 
 /** Runs an example as the README has it; `sees` waits for something that it prints. */
-function run(name: string, env: Record<string, string> = {}) {
+function run(name: string, env: Record<string, string> = {}, cwd = process.cwd()) {
   const file = fileURLToPath(new URL(`../../examples/${name}.ts`, import.meta.url));
-  const started = spawn(process.execPath, [file], { env: { ...process.env, ...env } });
+  const started = spawn(process.execPath, [file], { cwd, env: { ...process.env, ...env } });
   child = started;
   let printed = '';
   let heard = () => {};
@@ -46,7 +49,9 @@ function run(name: string, env: Record<string, string> = {}) {
 describe('the examples', () => {
   it('has a bot whose breaker is seen live over GraphQL', async () => {
     simulator = await startSimulator({ scenario: scenarios.quiet });
-    const bot = run('bot', { VENUE_URL: simulator.hosts.binance.spot, PORT: '0' });
+    const directory = await mkdtemp(join(tmpdir(), 'tidegate-bot-'));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    const bot = run('bot', { VENUE_URL: simulator.hosts.binance.spot, PORT: '0' }, directory);
     const url = (await bot.sees(/http:\/\/\S+\/graphql/)).replace('/graphql', '');
     await bot.sees(/200 \[/);
     const client = createClient({ url });
@@ -55,6 +60,7 @@ describe('the examples', () => {
     simulator.setFaults([{ atMs: 0, forMs: 60_000, venue: 'binance', fault: '5xx' }]);
     const { value: alert } = await client.alerts({ after: cursor }).next();
     expect(alert).toMatchObject({ breakerName: 'binance_api', oldState: 'CLOSED', newState: 'OPEN' });
+    expect(await readdir(join(directory, 'data'))).toContain('bot.db');
     await bot.sees(/Breaker "binance_api" is open for another \d+ s: call refused/);
   });
 
