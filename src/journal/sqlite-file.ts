@@ -112,6 +112,10 @@ function inspect(db: DatabaseSync, file: string): void {
   }
   const check = db.prepare('PRAGMA quick_check(1)').get()!.quick_check;
   if (check !== 'ok') throw corrupt(file, String(check));
+  // Compiling a statement fails where a table or a column is missing.
+  db.prepare('SELECT key, value FROM state');
+  const { ids } = db.prepare('SELECT count(id) AS ids FROM journal').get()!;
+  if (ids !== 1) throw corrupt(file, `it has ${ids} identities`);
   const { missing } = db
     .prepare('SELECT coalesce(max(seq) - min(seq) + 1, 0) - count(*) AS missing FROM alerts')
     .get()!;
@@ -136,9 +140,9 @@ function corrupt(file: string, reason: string): JournalError {
 /** The JournalError for what SQLite or the file system said; JOURNAL_NOT_WRITABLE where it is nothing more special. */
 export function translate(file: string, error: unknown): JournalError {
   const { errcode, message } = error as { errcode?: number; message: string };
-  // The low byte is SQLite's primary result code: 5 BUSY, 11 CORRUPT, 26 NOTADB.
+  // The low byte is SQLite's primary result code: 1 ERROR (no such table or column), 5 BUSY, 11 CORRUPT, 26 NOTADB.
   const primary = errcode === undefined ? 0 : errcode & 0xff;
-  if (primary === 11 || primary === 26) return corrupt(file, message);
+  if (primary === 1 || primary === 11 || primary === 26) return corrupt(file, message);
   if (primary === 5) {
     return new JournalError(
       'JOURNAL_LOCKED',

@@ -177,6 +177,11 @@ describe('SQLite journal that cannot be used', () => {
     ['garbage in its first page', (file) => overwrite(file, 0, Buffer.alloc(4096, 'x')), 'JOURNAL_CORRUPT'],
     ['a page of zeros', zeroMiddlePage, 'JOURNAL_CORRUPT'],
     ['missing rows', (file) => alter(file, 'DELETE FROM alerts WHERE seq = 5'), 'JOURNAL_CORRUPT'],
+    ['no table of alerts', (file) => alter(file, 'DROP TABLE alerts'), 'JOURNAL_CORRUPT'],
+    ['no table of states', (file) => alter(file, 'DROP TABLE state'), 'JOURNAL_CORRUPT'],
+    ['no table of its own', (file) => alter(file, 'DROP TABLE journal'), 'JOURNAL_CORRUPT'],
+    ['no identity', (file) => alter(file, 'DELETE FROM journal'), 'JOURNAL_CORRUPT'],
+    ['two identities', (file) => alter(file, "INSERT INTO journal VALUES ('two')"), 'JOURNAL_CORRUPT'],
     ["another program's database", (file) => alter(file, 'PRAGMA application_id = 0'), 'JOURNAL_CORRUPT'],
     ['a newer version', (file) => alter(file, 'PRAGMA user_version = 2'), 'JOURNAL_TOO_NEW'],
   ])('with %s is refused and left as it is', async (_, damage, code) => {
