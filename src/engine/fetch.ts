@@ -31,7 +31,7 @@ async function keep(response: Response, method: string, receivedAt: number): Pro
       receivedAt,
     },
     toResponse() {
-      const body = bodiless.has(status) ? null : bytes.slice(0);
+      const body = bodiless.has(status) ? null : bytes;
       const init = { status: isConstructible(status) ? status : 200, headers: new Headers([...headers]) };
       // The constructor refuses what the network brings all the same: an address, status 999, a reason in Chinese.
       return Object.defineProperties(new Response(body, init), {

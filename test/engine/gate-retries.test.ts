@@ -1,6 +1,22 @@
 import { describe, expect, test } from 'vitest';
+import { parseConfig, resolveSettings } from '../../src/config.ts';
+import { createManualClock } from '../../src/core/manual-clock.ts';
+import { BlockBook } from '../../src/engine/block-book.ts';
 import type { CallOptions } from '../../src/engine/call-options.ts';
-import { createWorld, deferred, failCalls, httpError, oneSource, resetError, type World } from './world.ts';
+import { Conditions } from '../../src/engine/conditions.ts';
+import { Gate } from '../../src/engine/gate.ts';
+import { createRegistry } from '../../src/engine/registry.ts';
+import { createTraffic } from '../../src/engine/traffic.ts';
+import {
+  createWorld,
+  deferred,
+  ends,
+  failCalls,
+  httpError,
+  oneSource,
+  resetError,
+  type World,
+} from './world.ts';
 
 // CEX with the jitter off: waits of 0.5 s and 1 s between 3 attempts, none above 10 s.
 const steady = oneSource({ backoff: { jitter: 'none' } });
@@ -208,6 +224,36 @@ describe('Between two attempts', () => {
     const { error } = await world.ends(result);
     expect(error).toMatchObject({ code: 'BACKOFF_EXHAUSTED', attempts: 1 });
     expect(madeAt).toEqual([0]);
+  });
+
+  test("an operator's hold ends the retries, and refuses until it is released", async () => {
+    const clock = createManualClock();
+    const registry = createRegistry(resolveSettings(parseConfig(steady)).monitor, clock, () => {});
+    const conditions = new Conditions(() => {});
+    const blocks = new BlockBook();
+    const hooks = { mayJudgeOffline: () => false, onBlock: () => {} };
+    const traffic = createTraffic({ clock, registry, blocks, conditions, ...hooks });
+    const gate = new Gate(traffic, registry.sources.get('feed')!);
+    const breaker = registry.breakers.get('venue_api')!;
+    let sent = 0;
+    const result = gate.call(
+      () => {
+        sent += 1;
+        return Promise.reject(resetError());
+      },
+      { idempotent: true },
+    );
+    await clock.advanceAsync(100);
+    breaker.hold(Number.POSITIVE_INFINITY, clock.now());
+    expect((await ends(clock, result)).error).toMatchObject({ code: 'BACKOFF_EXHAUSTED', attempts: 1 });
+    expect(sent).toBe(1);
+    const refused = await ends(
+      clock,
+      Promise.resolve().then(() => gate.call(() => 1)),
+    );
+    expect(refused.error).toMatchObject({ code: 'BREAKER_OPEN', retryAt: undefined });
+    breaker.release(clock.now());
+    await expect(gate.call(() => 'trial')).resolves.toBe('trial');
   });
 
   test('a block that ends before the wait does not', async () => {
