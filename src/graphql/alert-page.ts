@@ -4,7 +4,7 @@ import { decodeCursor } from '../engine/cursors.ts';
 import type { ServedJournal } from './context.ts';
 
 const defaultPageSize = 50;
-const maxPageSize = 500;
+export const maxPageSize = 500;
 
 /** Relay's arguments; the list they walk is newest first. */
 export interface PageArgs {

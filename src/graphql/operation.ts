@@ -4,11 +4,16 @@ import {
   type ExecutionResult,
   execute,
   GraphQLError,
+  Lexer,
   parse,
+  Source,
   specifiedRules,
   subscribe,
   validate,
 } from 'graphql';
+import type { SystemView } from '../engine/views.ts';
+import { type GraphQLContext, lazyMoment } from './context.ts';
+import { assertAffordable } from './cost-limit.ts';
 import { depthLimitRule } from './depth-limit.ts';
 import { schema } from './schema.ts';
 
@@ -16,16 +21,35 @@ import { schema } from './schema.ts';
 
 const rules = [...specifiedRules, depthLimitRule];
 const maxTokens = 10_000;
+/** Brackets of any kind within each other: parsing, checking and running descend into each of them. */
+const maxNesting = 64;
 
 const withCode = (error: GraphQLError, code: string) => {
   error.extensions.code ??= code;
   return error;
 };
 
+function assertShallow(source: Source): void {
+  const lexer = new Lexer(source);
+  let nesting = 0;
+  for (let read = 0; read < maxTokens; read += 1) {
+    const { kind, start } = lexer.advance();
+    if (kind === '<EOF>') return;
+    if (kind === '{' || kind === '[' || kind === '(') nesting += 1;
+    else if (kind === '}' || kind === ']' || kind === ')') nesting -= 1;
+    if (nesting > maxNesting) {
+      const message = `Brackets are nested more than ${maxNesting} deep.`;
+      throw new GraphQLError(message, { source, positions: [start] });
+    }
+  }
+}
+
 /** The document of a text; throws a GraphQLError with the code GRAPHQL_PARSE_FAILED. */
 export function parseOperation(text: string): DocumentNode {
   try {
-    return parse(text, { maxTokens });
+    const source = new Source(text);
+    assertShallow(source);
+    return parse(source, { maxTokens });
   } catch (error) {
     throw error instanceof GraphQLError ? withCode(error, 'GRAPHQL_PARSE_FAILED') : error;
   }
@@ -50,8 +74,27 @@ function markRequestError(error: GraphQLError): void {
   error.extensions.http ??= { status: 400, spec: true };
 }
 
-/** Runs a query. */
-export const executeOperation = async (args: ExecutionArgs) => withRequestErrorCodes(await execute(args));
+/** What keeps an operation from being run: that it costs too much. */
+function refusalOf(args: ExecutionArgs, view: () => SystemView): ExecutionResult | undefined {
+  try {
+    assertAffordable(args, view);
+    return undefined;
+  } catch (cause) {
+    return {
+      errors: [cause instanceof GraphQLError ? cause : new GraphQLError('Internal error', { cause })],
+    };
+  }
+}
+
+/** Runs a query, unless it costs too much. */
+export async function executeOperation(args: ExecutionArgs) {
+  const { moment } = args.contextValue as GraphQLContext;
+  return withRequestErrorCodes(refusalOf(args, () => moment().view) ?? (await execute(args)));
+}
 
 /** Starts a subscription: its stream, or a result with the errors that kept it from starting. */
-export const subscribeOperation = async (args: ExecutionArgs) => withRequestErrorCodes(await subscribe(args));
+export async function subscribeOperation(args: ExecutionArgs) {
+  // The context's own moment would be kept for as long as the stream lives.
+  const moment = lazyMoment((args.contextValue as GraphQLContext).monitor);
+  return withRequestErrorCodes(refusalOf(args, () => moment().view) ?? (await subscribe(args)));
+}

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GraphQLError } from 'graphql';
 import { createYoga, type GraphiQLOptions, type Plugin } from 'graphql-yoga';
 import { createContext, type ServedMonitor } from '../graphql/context.ts';
 import { toPublicError } from '../graphql/errors.ts';
@@ -12,7 +13,22 @@ import { schema } from '../graphql/schema.ts';
 
 export const maxBodyBytes = 1024 * 1024;
 
+const badParameter = () =>
+  new GraphQLError('`variables` and `extensions` must be JSON.', {
+    extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+  });
+
 const ownSteps: Plugin = {
+  onRequestParse({ requestParser, setRequestParser }) {
+    if (!requestParser) return;
+    setRequestParser(async (request) => {
+      try {
+        return await requestParser(request);
+      } catch (error) {
+        throw error instanceof SyntaxError ? badParameter() : error;
+      }
+    });
+  },
   onParse: ({ setParseFn }) => setParseFn(parseOperation),
   onValidate: ({ setValidationFn }) => setValidationFn((_schema, document) => validateOperation(document)),
   onExecute: ({ setExecuteFn }) => setExecuteFn(executeOperation),

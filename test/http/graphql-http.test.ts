@@ -55,9 +55,16 @@ describe('GraphQL over HTTP', () => {
     expect(await response.json()).toEqual({ data: { health: { online: true } } });
   });
 
+  const within = (open: string, close: string, times: number) => open.repeat(times) + close.repeat(times);
+  const nestedList = `{ alerts(first: ${within('[', ']', 4000)}) { totalCount } }`;
+  const nestedFields = `{ ${'sources { circuitBreaker { '.repeat(1200)} name ${'} } '.repeat(1200)} }`;
+  const nestedFragments = `{ ${'... { '.repeat(2400)} health { online } ${'} '.repeat(2400)} }`;
   const cursorFilter = 'query ($filter: AlertFilter) { alerts(filter: $filter) { totalCount } }';
   test.each([
     ['a syntax error', '{ health {', {}, 400, 'GRAPHQL_PARSE_FAILED'],
+    ['a list nested too deep', nestedList, {}, 400, 'GRAPHQL_PARSE_FAILED'],
+    ['selections nested too deep', nestedFields, {}, 400, 'GRAPHQL_PARSE_FAILED'],
+    ['inline fragments nested too deep', nestedFragments, {}, 400, 'GRAPHQL_PARSE_FAILED'],
     ['an unknown field', '{ nothing }', {}, 400, 'GRAPHQL_VALIDATION_FAILED'],
     [
       'a time that is none in the query',
@@ -108,6 +115,39 @@ describe('GraphQL over HTTP', () => {
     const response = await get('/graphql', init);
     expect(response.status).toBe(status);
     expect(await response.text()).not.toMatch(/\bat .*\.(ts|js):\d+/);
+    expect(logged).toEqual([]);
+  });
+
+  test.each([
+    ['GET', 'variables', '{'],
+    ['GET', 'extensions', '{'],
+    ['GET', 'variables', '3'],
+    ['GET', 'variables', '[]'],
+    ['POST', 'variables', '{'],
+  ])('a %s whose %s are %s is a bad request', async (method, name, value) => {
+    const { get, logged } = await serve();
+    const search = new URLSearchParams({ query: '{ health { online } }', [name]: value });
+    const response =
+      method === 'GET' ? await get(`/graphql?${search}`) : await get('/graphql', { method, body: search });
+    expect(response.status).toBe(400);
+    const { errors } = await response.json();
+    expect(errors[0].extensions).toEqual({ code: 'BAD_REQUEST' });
+    expect(logged).toEqual([]);
+  });
+
+  test('an operation that costs too much is refused with what it costs', async () => {
+    const { get, logged } = await serve();
+    const query = `{ ${Array.from({ length: 500 }, (_, index) => `a${index}: alerts { totalCount }`).join(' ')} }`;
+    const response = await get('/graphql', jsonPost({ query }, { Accept: standardType }));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      errors: [
+        {
+          message: expect.stringContaining('may cost 500000 fields; at most 100000 are allowed'),
+          extensions: { code: 'QUERY_TOO_COMPLEX' },
+        },
+      ],
+    });
     expect(logged).toEqual([]);
   });
 
