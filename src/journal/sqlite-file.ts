@@ -126,8 +126,14 @@ function pragma(db: DatabaseSync, name: 'user_version' | 'application_id'): numb
   return Number(db.prepare(`PRAGMA ${name}`).get()![name]);
 }
 
-function sizeOf(path: string): number {
+export function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Which file is at a path now. Never opened for that: closing it again would let go of SQLite's lock. */
+export function identityOf(path: string): string {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found ? `${found.dev}:${found.ino}` : 'none';
 }
 
 function corrupt(file: string, reason: string): JournalError {

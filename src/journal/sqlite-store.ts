@@ -1,11 +1,11 @@
 import type { AlertFilter } from '../core/alert.ts';
 import type { ReadOptions } from './journal.ts';
-import { openFile } from './sqlite-file.ts';
+import { identityOf, openFile, sizeOf } from './sqlite-file.ts';
 import type { Answers, AppendOutcome, AppendRequest, Row } from './sqlite-protocol.ts';
 import { countQuery, readQuery } from './sqlite-query.ts';
 
-/** Rows and transactions after which the log is folded back into the file: some 8 MB of log. */
-const workBetweenCheckpoints = 500;
+/** A log longer than this is folded back into the file: a small disk has no room for more. */
+const longestLogBytes = 1_000_000;
 
 /** A journal file as the worker uses it: every call waits for the disk. */
 export interface SqliteStore {
@@ -26,6 +26,8 @@ export interface SqliteStore {
 /** Opens the journal file, `newId` becoming its identity if it is new. Throws JournalError. */
 export function openSqliteStore(file: string, newId: string): SqliteStore {
   const db = openFile(file, newId);
+  const log = `${file}-wal`;
+  const opened = [identityOf(file), identityOf(log)];
   const { id } = db.prepare('SELECT id FROM journal').get() as { id: string };
   const range = db
     .prepare('SELECT coalesce(min(seq), 1) AS firstSeq, coalesce(max(seq), 0) AS headSeq FROM alerts')
@@ -37,7 +39,14 @@ export function openSqliteStore(file: string, newId: string): SqliteStore {
   const putState = db.prepare('REPLACE INTO state (key, value) VALUES (?, ?)');
   const deleteState = db.prepare('DELETE FROM state WHERE key = ?');
   let { headSeq } = range;
-  let work = 0;
+
+  // SQLite would go on writing to a file that has no name any more and is lost with its last user.
+  const checkFiles = () => {
+    if (identityOf(file) === opened[0] && identityOf(log) === opened[1]) return;
+    throw new Error(
+      'its file or log is gone, removed or replaced while in use; put it back, or restart to begin a new one',
+    );
+  };
 
   const store = ({ alerts, state }: AppendRequest, seq: number): AppendOutcome => {
     const known = alerts.find((alert) => findId.get(alert.id));
@@ -53,10 +62,9 @@ export function openSqliteStore(file: string, newId: string): SqliteStore {
     return null;
   };
 
-  const checkpoint = (mode: 'PASSIVE' | 'TRUNCATE') => {
+  const checkpoint = () => {
     try {
-      db.exec(`PRAGMA wal_checkpoint(${mode})`);
-      work = 0;
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch {
       // The log still holds everything; the next checkpoint tries again.
     }
@@ -71,6 +79,7 @@ export function openSqliteStore(file: string, newId: string): SqliteStore {
     commit(entries) {
       let seq = headSeq;
       try {
+        checkFiles();
         begin.run();
         const outcomes = entries.map((entry) => {
           const outcome = store(entry, seq + 1);
@@ -78,13 +87,12 @@ export function openSqliteStore(file: string, newId: string): SqliteStore {
           return outcome;
         });
         end.run();
-        work += 1 + seq - headSeq;
         headSeq = seq;
         return outcomes;
       } catch (error) {
         if (db.isTransaction) db.exec('ROLLBACK');
         // A commit that failed in its last step may be whole in the log, and come back to life after a crash.
-        checkpoint('TRUNCATE');
+        checkpoint();
         return entries.map(() => (error as Error).message);
       }
     },
@@ -105,7 +113,7 @@ export function openSqliteStore(file: string, newId: string): SqliteStore {
       return rows.map(({ key, value }) => [key, value] as const);
     },
     tidy() {
-      if (work >= workBetweenCheckpoints) checkpoint('PASSIVE');
+      if (sizeOf(log) > longestLogBytes) checkpoint();
     },
     close: () => db.close(),
   };

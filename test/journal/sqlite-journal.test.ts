@@ -4,16 +4,20 @@ import {
   copyFileSync,
   mkdirSync,
   readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openSqliteJournal } from '../../src/journal/sqlite-journal.ts';
 import { breakerAlert } from './breaker-alert.ts';
 import { startChild } from './child.ts';
+import { smallDisk } from './small-disk.ts';
 import { tempFolder } from './temp-folder.ts';
 
 const everything = { order: 'oldest-first', limit: 10_000 } as const;
@@ -281,6 +285,76 @@ describe('SQLite journal that fails', () => {
       );
     },
   );
+
+  it.each<[string, (file: string) => void]>([
+    ['whose folder is removed', (file) => rmSync(dirname(file), { recursive: true })],
+    ['that is moved away', (file) => renameSync(file, `${file}.moved`)],
+    [
+      'that is replaced',
+      (file) => {
+        renameSync(file, `${file}.moved`);
+        copyFileSync(`${file}.moved`, file);
+      },
+    ],
+    ['whose log is removed', (file) => rmSync(`${file}-wal`)],
+  ])('refuses entries while in use as a file %s', async (_, lose) => {
+    const file = newFile();
+    const journal = await openForTest(file);
+    await journal.append({ alerts: [breakerAlert()] });
+    lose(file);
+    await expect(journal.append({ alerts: [breakerAlert()] })).rejects.toMatchObject({
+      code: 'JOURNAL_APPEND_FAILED',
+      message: expect.stringMatching(`is gone.*${file}`),
+    });
+    expect(await journal.count()).toBe(1);
+  });
+
+  it('takes entries again when the file is put back', async () => {
+    const file = newFile();
+    const journal = await openForTest(file);
+    renameSync(file, `${file}.moved`);
+    await expect(journal.append({ alerts: [breakerAlert()] })).rejects.toThrow('is gone');
+    renameSync(`${file}.moved`, file);
+    expect(await journal.append({ alerts: [breakerAlert()] })).toMatchObject([{ seq: 1 }]);
+  });
+
+  it('keeps its log short', async () => {
+    const file = newFile();
+    const journal = await openForTest(file);
+    let longest = 0;
+    for (let entry = 0; entry < 100; entry += 1) {
+      await journal.append({ alerts: [breakerAlert()] });
+      longest = Math.max(longest, statSync(`${file}-wal`).size);
+    }
+    expect(longest).toBeLessThan(1_100_000);
+  });
+
+  it('refuses entries while the disk is full, and stores them when there is room again', async (context) => {
+    const folder = smallDisk(4_000_000);
+    if (!folder) return context.skip('this user may not mount a small disk');
+    const file = join(folder, 'journal.db');
+    const ballast = join(folder, 'ballast');
+    const journal = await openForTest(file);
+    const stored: string[] = [];
+    const append = async () => {
+      const alert = breakerAlert({ message: 'x'.repeat(2_000) });
+      await journal.append({ alerts: [alert] });
+      stored.push(alert.id);
+    };
+    for (let entry = 0; entry < 100; entry += 1) await append();
+    for (let round = 0; round < 3; round += 1) {
+      expect(() => writeFileSync(ballast, Buffer.alloc(4_000_000))).toThrow('ENOSPC');
+      const fill = async () => {
+        for (;;) await append();
+      };
+      await expect(fill()).rejects.toMatchObject({ code: 'JOURNAL_APPEND_FAILED' });
+      rmSync(ballast);
+      for (let entry = 0; entry < 50; entry += 1) await append();
+    }
+    await journal.close();
+    const again = await openForTest(file);
+    expect((await again.read(everything)).map(({ id }) => id)).toEqual(stored);
+  });
 
   it('rejects what is under way and what comes later when its thread ends', async () => {
     const post = vi.spyOn(Worker.prototype, 'postMessage');
