@@ -5,6 +5,7 @@ import { AlertRef, CircuitBreakerAlertRef } from './alert.ts';
 import { type AlertFilterInput, AlertFilterRef, toAlertFilter } from './alert-filter.ts';
 import { builder } from './builder.ts';
 import { type GraphQLContext, lazyMoment } from './context.ts';
+import { takeTurn } from './next-turn.ts';
 import { ExchangeRef } from './refs.ts';
 
 /**
@@ -25,6 +26,7 @@ function eventStream<Value, Event>(
   gone?.addEventListener('abort', () => leave().catch(() => {}), { once: true });
   return {
     next: async () => {
+      await takeTurn();
       const { done, value } = await source.next();
       return done ? { done, value: undefined } : { done: false, value: toEvent(value) };
     },

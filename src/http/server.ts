@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { ServedMonitor } from '../graphql/context.ts';
+import { isForeign } from './origin.ts';
 import { createRateLimiter, type RateLimit } from './rate-limit.ts';
 import { errorReply, type Reply, sendReply } from './reply.ts';
 import { type RestEndpoint, restEndpoints } from './rest.ts';
@@ -74,7 +75,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     sendReply(request, response, await answer(request, url));
   };
 
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
+  const limits = { headersTimeout: 10_000, requestTimeout: 30_000, shouldUpgradeCallback: asksForWebSocket };
+  const server = createServer(limits, (request, response) => {
     // Kept alive by a client whose request was on its way when the server stopped.
     response.once('close', () => stopped && server.closeIdleConnections());
     handle(request, response).catch((error) => {
@@ -87,8 +89,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.timeout = 60_000;
   server.on('upgrade', (request, connection, head) => {
     connection.on('error', () => connection.destroy());
-    if (urlOf(request)?.pathname === '/graphql') sockets.accept(request, connection, head);
-    else connection.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    const refuse = (status: string) =>
+      connection.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    if (urlOf(request)?.pathname !== '/graphql') refuse('404 Not Found');
+    else if (isForeign(request)) refuse('403 Forbidden');
+    else sockets.accept(request, connection, head);
   });
   await listen(server, host, port);
 
@@ -122,6 +127,9 @@ const pages: Readonly<Record<string, (monitor: ServedMonitor) => Reply>> = {
   '/healthz': () => aliveReply,
   '/readyz': readinessReply,
 };
+
+/** Others, as curl's offer of h2c, are answered in HTTP/1.1 as if they had not been made. */
+const asksForWebSocket = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket';
 
 /** One and the same for a client that comes over IPv4 to a socket that takes both. */
 const clientAddress = (request: IncomingMessage) =>

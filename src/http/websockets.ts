@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, getOperationAST } from 'graphql';
-import { handleProtocols, makeServer } from 'graphql-ws';
+import { handleProtocols, MessageType, makeServer, parseMessage } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock, Timer } from '../core/clock.ts';
 import { createContext, type ServedMonitor } from '../graphql/context.ts';
@@ -30,11 +30,28 @@ function formatErrors(errors: readonly unknown[], report: Report): GraphQLFormat
   });
 }
 
+const noOperation = () =>
+  new GraphQLError('Could not determine what operation to execute.', {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
+  });
+
 /** A stream that fails at once, so that the client gets an `error` message rather than a result. */
 // biome-ignore lint/correctness/useYield: it has nothing to yield
 async function* failedStream(errors: readonly GraphQLError[]): AsyncGenerator<ExecutionResult> {
   throw new AggregateError(errors);
 }
+
+/** What only a server says. */
+function isServersMessage(text: string): boolean {
+  const { type } = parseMessage(text);
+  return type === MessageType.ConnectionAck || type === MessageType.Next || type === MessageType.Error;
+}
+
+const maxReasonBytes = 123;
+const encoder = new TextEncoder();
+/** As much of a reason as fits into a close frame, in whole characters. */
+const fitting = (reason = '') =>
+  reason.slice(0, encoder.encodeInto(reason, new Uint8Array(maxReasonBytes)).read);
 
 function createProtocol(monitor: ServedMonitor, report: Report) {
   return makeServer({
@@ -51,15 +68,15 @@ function createProtocol(monitor: ServedMonitor, report: Report) {
         const document = parseOperation(query);
         const errors = validateOperation(document);
         if (errors.length > 0) return errors;
+        if (!getOperationAST(document, operationName)) return [noOperation()];
         return { schema, document, operationName, variableValues: variables };
       } catch (error) {
         return [toPublicError(error, report)];
       }
     },
-    onOperation(_connection, _id, _payload, args, result) {
-      const operation = getOperationAST(args.document, args.operationName)?.operation;
-      const { errors } = result as ExecutionResult;
-      return operation === 'subscription' && errors ? failedStream(errors) : undefined;
+    onOperation(_connection, _id, _payload, _args, result) {
+      const { data, errors } = result as ExecutionResult;
+      return data === undefined && errors ? failedStream(errors) : undefined;
     },
     onNext: (_connection, _id, _payload, _args, { errors, ...result }) =>
       (errors ? { ...result, errors: formatErrors(errors, report) } : result) as ExecutionResult,
@@ -100,7 +117,8 @@ export function createWebSockets(monitor: ServedMonitor, clock: Clock, report: R
   // Settles when the operating system took the message: the stream behind it is not asked for more before.
   const send = (socket: WebSocket, text: string) =>
     new Promise<void>((resolve) => {
-      if (socket.readyState !== socket.OPEN) return resolve();
+      // Never settles: nobody takes the rest of the stream, and the `close` event is what ends it.
+      if (socket.readyState !== socket.OPEN) return;
       // A connection that breaks meanwhile ends by its `close` event.
       socket.send(text, () => {
         if (socket.isPaused && socket.bufferedAmount <= maxUnsentBytes) socket.resume();
@@ -116,11 +134,13 @@ export function createWebSockets(monitor: ServedMonitor, clock: Clock, report: R
       {
         protocol: socket.protocol,
         send: (text) => send(socket, text),
-        close: (code, reason) => socket.close(code, reason),
+        close: (code, reason) => socket.close(code, fitting(reason)),
         onMessage: (handle) =>
           socket.on('message', (data) => {
             answering.add(socket);
-            handle(String(data)).catch((error) => {
+            const text = String(data);
+            handle(text).catch((error) => {
+              if (isServersMessage(text)) return socket.close(4400, 'Invalid message received');
               report(error);
               socket.close(4500, 'Internal server error');
             });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { encodeCursor } from '../../src/journal/cursor.ts';
 import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
 import { breakerAlert, systemAlert } from './fake-alerts.ts';
@@ -185,5 +185,36 @@ describe('a subscription that cannot start', () => {
         { code: 'RESYNC_REQUIRED', headCursor: cursorAt(monitor, 4) },
       ]);
     }
+  });
+});
+
+describe('streams with much to say', () => {
+  test('leave the event loop its turns', async () => {
+    const streams = 20;
+    const alertsEach = 200;
+    const monitor = createFakeMonitor();
+    await monitor.journal.append({ alerts: Array.from({ length: alertsEach }, () => breakerAlert()) });
+    let inThisTurn = 0;
+    let most = 0;
+    let turn = setImmediate(function count() {
+      inThisTurn = 0;
+      turn = setImmediate(count);
+    });
+    onTestFinished(() => clearImmediate(turn));
+
+    const readAll = async () => {
+      const { answers } = await subscribe(
+        monitor,
+        `subscription { alerts(after: "${cursorAt(monitor, 0)}") { id } }`,
+      );
+      for (let read = 0; read < alertsEach; read += 1) {
+        await answers!.next();
+        inThisTurn += 1;
+        most = Math.max(most, inThisTurn);
+      }
+      await answers!.return(undefined);
+    };
+    await Promise.all(Array.from({ length: streams }, readAll));
+    expect(most).toBeLessThanOrEqual(32 + streams);
   });
 });

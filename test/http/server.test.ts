@@ -65,6 +65,25 @@ describe('the server', () => {
     expect(await response.text()).toBe('');
   });
 
+  test.each([
+    ['GET /healthz', '', '{"status":"alive"}'],
+    ['GET /graphql?query=%7Bhealth%7Bonline%7D%7D', '', '{"data":{"health":{"online":true}}}'],
+    ['POST /graphql', '{"query":"{health{online}}"}', '{"data":{"health":{"online":true}}}'],
+  ])('answers %s that offers HTTP/2', async (request, body, answer) => {
+    const { url } = await serve();
+    const headers = [
+      'Host: x',
+      'Connection: Upgrade, HTTP2-Settings, close',
+      'Upgrade: h2c',
+      'HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA',
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+    ];
+    const answered = await raw(url, `${request} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n${body}`);
+    expect(answered).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answered).toContain(answer);
+  });
+
   test('refuses a host that is none, and shows no stack trace', async () => {
     const { url } = await serve();
     const answer = await raw(url, 'GET /graphql HTTP/1.1\r\nHost: [\r\nConnection: close\r\n\r\n');

@@ -96,6 +96,28 @@ describe('a subscriber that does not read', () => {
   });
 });
 
+describe('a client that is sent away and does not answer', () => {
+  test('is not rendered for any more', async () => {
+    const { monitor, taken } = talkative();
+    const harness = await serve(monitor);
+    const socket = new WebSocket(`${harness.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    onTestFinished(() => socket.terminate());
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ type: 'connection_init' }));
+    await once(socket, 'message');
+    socket.pause();
+    const subscribe = JSON.stringify({ id: '1', type: 'subscribe', payload: { query } });
+    socket.send(subscribe);
+    socket.send(subscribe);
+    expect(await readAll(harness)).toBe(alertCount);
+    expect(await readAll(harness)).toBe(alertCount);
+    expect(taken[0]! * alertBytes).toBeLessThan(maxBytesUnderway);
+    socket.resume();
+    const [code] = await once(socket, 'close');
+    expect(code).toBe(4409);
+  });
+});
+
 describe('a client that asks without reading', () => {
   test('is not listened to until it takes its answers', async () => {
     const { monitor } = talkative();

@@ -21,8 +21,8 @@ function clientOf(harness: Harness): Client {
 }
 
 /** A socket that speaks the wire: messages come out parsed, in order. */
-async function wire(harness: Harness) {
-  const socket = new WebSocket(wsUrl(harness), 'graphql-transport-ws');
+async function wire(harness: Harness, headers: Record<string, string> = {}) {
+  const socket = new WebSocket(wsUrl(harness), 'graphql-transport-ws', { headers });
   onTestFinished(() => socket.terminate());
   const messages: unknown[] = [];
   let wake = () => {};
@@ -52,6 +52,8 @@ const subscribeMessage = (id: string, query: string, variables?: object) => ({
   type: 'subscribe',
   payload: { query, variables },
 });
+
+const costly = Array.from({ length: 500 }, (_, index) => `a${index}: alerts { totalCount }`).join(' ');
 
 describe('GraphQL over WebSocket', () => {
   test('streams alerts to a graphql-ws client, first what it missed, then live', async () => {
@@ -108,6 +110,8 @@ describe('GraphQL over WebSocket', () => {
 
   test.each([
     ['a syntax error', 'subscription {', {}, 'GRAPHQL_PARSE_FAILED'],
+    ['a list nested too deep', `{ alerts(first: ${'['.repeat(4000)}`, {}, 'GRAPHQL_PARSE_FAILED'],
+    ['a cost over the limit', `{ ${costly} }`, {}, 'QUERY_TOO_COMPLEX'],
     ['an unknown field', 'subscription { nothing }', {}, 'GRAPHQL_VALIDATION_FAILED'],
     ['a cursor that is nonsense', 'subscription { alerts(after: "x") { id } }', {}, 'BAD_USER_INPUT'],
     [
@@ -227,6 +231,76 @@ describe('GraphQL over WebSocket', () => {
     const astray = new WebSocket(`${wsUrl(harness)}s`, 'graphql-transport-ws');
     const [error] = await once(astray, 'error');
     expect(error.message).toContain('404');
+  });
+
+  test.each([
+    ['a page of another host', { Origin: 'http://elsewhere.example' }],
+    ['a page of another port', { Origin: 'http://127.0.0.1:1' }],
+    ['a page without a host', { Origin: 'null' }],
+    ['a page that had its name pointed here', { Host: 'rebound.example', Origin: 'http://rebound.example' }],
+    ['a foreign name', { Host: 'rebound.example:4000' }],
+    ['a name that only begins as ours', { Host: '127.0.0.1.rebound.example' }],
+  ])('%s is refused with 403', async (_who, headers) => {
+    const harness = await serve();
+    const socket = new WebSocket(wsUrl(harness), 'graphql-transport-ws', { headers });
+    const [error] = await once(socket, 'error');
+    expect(error.message).toContain('403');
+    expect(harness.logged).toEqual([]);
+  });
+
+  test.each([
+    ['its own page', (url: string) => ({ Origin: url })],
+    ['its own page as localhost', () => ({ Host: 'localhost:4000', Origin: 'http://localhost:4000' })],
+    ['its own page over IPv6', () => ({ Host: '[::1]:4000', Origin: 'http://[::1]:4000' })],
+    ['its own page on the usual port', () => ({ Host: 'localhost:80', Origin: 'http://localhost' })],
+  ])('%s is let in', async (_who, headersAt) => {
+    const harness = await serve();
+    const { socket } = await wire(harness, headersAt(harness.url));
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test.each([
+    [
+      '4409 for an id in use, however long',
+      (send: (message: unknown) => void) => {
+        const id = 'ä'.repeat(200);
+        send(subscribeMessage(id, 'subscription { alerts { id } }'));
+        send(subscribeMessage(id, 'subscription { alerts { id } }'));
+      },
+      { code: 4409, reason: `Subscriber for ${'ä'.repeat(54)}` },
+    ],
+    [
+      '4400 for a result of the client',
+      (send: (message: unknown) => void) => send({ id: '1', type: 'next', payload: { data: {} } }),
+      { code: 4400, reason: 'Invalid message received' },
+    ],
+    [
+      '4400 for an acknowledgement of the client',
+      (send: (message: unknown) => void) => send({ type: 'connection_ack' }),
+      { code: 4400, reason: 'Invalid message received' },
+    ],
+  ])('closes with %s, which is no error of its own', async (_what, misbehave, closing) => {
+    const harness = await serve();
+    const { send, closed } = await wire(harness);
+    misbehave(send);
+    expect(await closed).toEqual(closing);
+    expect(harness.logged).toEqual([]);
+  });
+
+  test('an operation that is not there is told with a code', async () => {
+    const { send, next } = await wire(await serve());
+    const payload = { query: 'query A { health { online } } query B { health { online } }' };
+    send({ id: '1', type: 'subscribe', payload });
+    expect(await next()).toEqual({
+      id: '1',
+      type: 'error',
+      payload: [
+        {
+          message: 'Could not determine what operation to execute.',
+          extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
+        },
+      ],
+    });
   });
 
   test('a client that does not answer pings is dropped, one that does stays', async () => {
