@@ -53,7 +53,9 @@ function sourceProblems({ name, sourceNames }: PlannedExchange): ConfigProblem[]
 }
 
 function hostProblems({ name, given }: PlannedExchange): ConfigProblem[] {
-  const roles = Object.keys(presets.get(name)?.hosts ?? given.hosts ?? {});
+  const preset = presets.get(name);
+  if (!preset) return [];
+  const roles = Object.keys(preset.hosts);
   return Object.keys(given.hosts ?? {})
     .filter((role) => !roles.includes(role))
     .map((role) => ({

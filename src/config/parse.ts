@@ -17,22 +17,39 @@ function findings(issue: z.core.$ZodIssue): Finding[] {
   return issue.keys.map((key, index) => ({ path: [...issue.path, key], message: messages[index]! }));
 }
 
-/** A copy of plain data without the value at a path; a list with a wrong item goes as a whole. */
-function without(value: unknown, [key, ...rest]: readonly PropertyKey[]): unknown {
-  if (key === undefined || value === null || typeof value !== 'object') return {};
-  const { [String(key)]: inner, ...others } = value as Record<string, unknown>;
-  if (rest.length === 0 || Array.isArray(inner)) return others;
-  return { ...others, [String(key)]: without(inner, rest) };
+function checked(candidate: unknown, where: string) {
+  try {
+    return configSchema.safeParse(candidate);
+  } catch (error) {
+    // Zod hands on what it found as arguments, of which the stack holds some hundred thousand.
+    if (!(error instanceof RangeError)) throw error;
+    throw new ConfigError(where, [{ path: '', message: 'it has too many mistakes to list' }]);
+  }
 }
+
+/** Deletes the value at a path of a mapping; a list with a wrong item goes as a whole. */
+function takeOut(mapping: Record<PropertyKey, unknown>, [key, ...rest]: readonly PropertyKey[]): void {
+  if (key === undefined || !Object.hasOwn(mapping, key)) return;
+  const inner = mapping[key];
+  if (rest.length === 0 || inner === null || typeof inner !== 'object' || Array.isArray(inner)) {
+    delete mapping[key];
+  } else takeOut(inner as Record<PropertyKey, unknown>, rest);
+}
+
+/** Longer than the path of any value that a configuration has. */
+const longestPath = 512;
 
 /** What was found, without the follow-ups of what was found before it: at the same place or one around it. */
 function ownProblems(problems: readonly ConfigProblem[]): ConfigProblem[] {
-  const own: ConfigProblem[] = [];
-  for (const problem of problems) {
-    const followsUp = own.some(({ path }) => path === problem.path || path.startsWith(`${problem.path}.`));
-    if (!followsUp) own.push(problem);
-  }
-  return own;
+  const places = new Set<string>();
+  return problems.filter(({ path }) => {
+    if (places.has(path)) return false;
+    places.add(path);
+    for (let dot = path.indexOf('.'); dot !== -1 && dot < longestPath; dot = path.indexOf('.', dot + 1)) {
+      places.add(path.slice(0, dot));
+    }
+    return true;
+  });
 }
 
 /** With no token given, X's is the one in the environment, as in the example file. */
@@ -53,21 +70,25 @@ export function parseConfig(
   environment: Environment = process.env,
 ): Config {
   const filled = fillEnvironment(input ?? {}, environment);
-  const problems = [...filled.problems];
+  let problems = filled.problems;
+  // A copy of its own, from which what is wrong can be taken out.
   let candidate = filled.value;
   // Each round leaves out what the one before found wrong, so that no mistake hides another.
   for (let round = 0; round < 8; round += 1) {
-    const result = configSchema.safeParse(candidate);
+    const result = checked(candidate, where);
     if (result.success) {
       const config = withDefaultToken(result.data, environment);
-      problems.push(...resolve(config).problems);
+      problems = [...problems, ...resolve(config).problems];
       if (problems.length === 0) return config;
       break;
     }
-    for (const { path, message } of result.error.issues.flatMap(findings)) {
-      problems.push({ path: path.map(String).join('.'), message });
-      candidate = without(candidate, path);
-    }
+    const found = result.error.issues.flatMap(findings);
+    problems = [
+      ...problems,
+      ...found.map(({ path, message }) => ({ path: path.map(String).join('.'), message })),
+    ];
+    if (found.some(({ path }) => path.length === 0)) candidate = {};
+    for (const { path } of found) takeOut(candidate as Record<string, unknown>, path);
   }
   throw new ConfigError(where, ownProblems(problems));
 }

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { ConfigError, type ConfigProblem } from '../core/errors.ts';
+import { ConfigError, type ConfigProblem, mostProblemsShown } from '../core/errors.ts';
 import type { BreakerPolicy, ExchangeKind, Policy } from '../core/policy.ts';
 import type { ExchangeSettings, MonitorSettings } from '../engine/settings.ts';
 import { policies } from '../exchanges/presets.ts';
@@ -21,11 +21,13 @@ export interface Settings {
 const kinds = ['CEX', 'DEX', 'SOCIAL'] as const satisfies readonly ExchangeKind[];
 
 function unknownNames(path: string, what: string, given: object, known: readonly string[]): ConfigProblem[] {
+  const names = new Set(known);
   return Object.keys(given)
-    .filter((name) => !known.includes(name))
-    .map((name) => ({
+    .filter((name) => !names.has(name))
+    .map((name, index) => ({
       path: `${path}.${name}`,
-      message: `there is no such ${what}${didYouMean(name, known)}`,
+      // Each is compared with all that are known, and no more than so many are ever shown.
+      message: `there is no such ${what}${index < mostProblemsShown ? didYouMean(name, known) : ''}`,
     }));
 }
 
@@ -68,7 +70,6 @@ export function resolve(config: Config): {
 
   const planned = planExchanges(config);
   const resolved = planned.map(resolveExchange);
-  problems.push(...exchangeProblems(planned));
 
   // A breaker that several exchanges share starts from the policy of the first of them.
   const breakers = new Map<string, BreakerPolicy>();
@@ -82,10 +83,11 @@ export function resolve(config: Config): {
     }
   }
   const sourceNames = planned.flatMap((exchange) => exchange.sourceNames);
-  problems.push(
+  const misfits = [
+    ...exchangeProblems(planned),
     ...unknownNames('sources', 'source', config.sources, sourceNames),
     ...unknownNames('breakers', 'breaker', config.breakers, [...breakers.keys()]),
-  );
+  ];
 
   const used = new Set(enabled.flatMap(({ settings }) => settings.sources.map(({ breaker }) => breaker)));
   const monitor: MonitorSettings = {
@@ -94,7 +96,7 @@ export function resolve(config: Config): {
     breakers: Object.fromEntries([...breakers].filter(([name]) => used.has(name))),
   };
   const { listen, journal, rest } = config;
-  return { settings: { monitor, listen, journal, rest }, problems };
+  return { settings: { monitor, listen, journal, rest }, problems: [...problems, ...misfits] };
 }
 
 /**

@@ -16,6 +16,7 @@ function editDistance(from: string, to: string): number {
 export function didYouMean(word: string, known: readonly string[]): string {
   const farthest = Math.max(1, Math.floor(word.length / 3));
   const nearest = known
+    .filter((name) => Math.abs(name.length - word.length) <= farthest)
     .map((name) => ({ name, distance: editDistance(word.toLowerCase(), name.toLowerCase()) }))
     .filter(({ distance }) => distance <= farthest)
     .sort((a, b) => a.distance - b.distance)[0];

@@ -73,14 +73,18 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
+/** A message lists no more than these; `problems` has all. */
+export const mostProblemsShown = 100;
+
 /** A configuration that cannot be used; `problems` has every error with its path. Code BAD_CONFIG. */
 export class ConfigError extends TidegateError {
   readonly problems: readonly ConfigProblem[];
 
   constructor(where: string, problems: readonly ConfigProblem[]) {
-    const lines = problems.map(
-      ({ path, message }) => `  ${path === '' ? '(the whole file)' : path}: ${message}`,
-    );
+    const lines = problems
+      .slice(0, mostProblemsShown)
+      .map(({ path, message }) => `  ${path === '' ? '(the whole file)' : path}: ${message}`);
+    if (problems.length > lines.length) lines.push(`  and ${problems.length - lines.length} more`);
     super('BAD_CONFIG', `${where} is not a usable configuration:\n${lines.join('\n')}`);
     this.problems = problems;
   }

@@ -12,6 +12,15 @@ function problemsOf(input: unknown, environment: Record<string, string> = {}): r
   return [];
 }
 
+function messageOf(input: unknown): string {
+  try {
+    parseConfig(input, 'test.yaml', {});
+  } catch (error) {
+    return (error as ConfigError).message;
+  }
+  return '';
+}
+
 /** The largest value of each number that has one, by its place. */
 const largest: readonly (readonly [path: string, most: number])[] = [
   ['breakers.binance_api.openMs', 31_622_400_000],
@@ -232,6 +241,53 @@ describe('parseConfig refuses', () => {
       'policies.CEX.cache.ttlMs',
       'policies.DEX.timeoutMs',
       'sources.nothing',
+    ]);
+  });
+
+  it.each<[string, (inner: unknown) => unknown]>([
+    ['mappings', (inner) => ({ a: inner })],
+    ['lists', (inner) => [inner]],
+  ])('%s within each other without end', (_, around) => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 200_000; level += 1) deep = around(deep);
+    const messages = problemsOf({ exchanges: deep }).map(({ message }) => message);
+    expect(messages).toContain('it is nested too deeply');
+  });
+
+  it('mappings that contain themselves, and no other that is given twice', () => {
+    const loop: Record<string, unknown> = {};
+    Object.assign(loop, { a: loop, b: [loop], c: { loop } });
+    const found = problemsOf({ exchanges: loop }).filter(({ message }) => message === 'it contains itself');
+    expect(found.map(({ path }) => path)).toEqual(['exchanges.a', 'exchanges.b.0', 'exchanges.c.loop']);
+    const breaker = { openMs: 1 };
+    expect(problemsOf({ policies: { CEX: { breaker }, DEX: { breaker } } })).toEqual([]);
+  });
+
+  const many = (value: (index: number) => unknown, count = 20_000) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`entry_${index}`, value(index)]));
+
+  it.each<[string, unknown]>([
+    ['unknown keys', many(() => 1)],
+    ['exchanges that are none', { exchanges: many(() => 5) }],
+    ['exchanges without sources', { exchanges: many(() => ({})) }],
+    ['mistakes below exchanges', { exchanges: { bybit: { sources: many(() => ({ timeoutMs: -1 })) } } }],
+    ['unknown sources', { sources: many(() => ({})) }],
+    ['unset variables', { exchanges: many(() => `\${UNSET}`) }],
+  ])(
+    '20,000 %s in a moment, and names the first hundred',
+    (_, input) => {
+      expect(problemsOf(input)).toHaveLength(20_000);
+      const lines = messageOf(input).split('\n');
+      expect(lines).toHaveLength(102);
+      expect(lines.slice(-2)).toEqual([expect.stringMatching(/entry_99\b/), '  and 19900 more']);
+    },
+    5_000,
+  );
+
+  it('more mistakes than can be held', () => {
+    const statuses = new Array(300_000).fill(1);
+    expect(problemsOf({ exchanges: { bybit: { maintenance: { statuses } } } })).toEqual([
+      { path: '', message: 'it has too many mistakes to list' },
     ]);
   });
 
