@@ -4,7 +4,6 @@ import {
   type ExecutionResult,
   execute,
   GraphQLError,
-  Lexer,
   parse,
   Source,
   specifiedRules,
@@ -15,40 +14,24 @@ import type { SystemView } from '../engine/views.ts';
 import { type GraphQLContext, lazyMoment } from './context.ts';
 import { assertAffordable } from './cost-limit.ts';
 import { depthLimitRule } from './depth-limit.ts';
+import { assertShallowText, findDeepSelection } from './nesting-limit.ts';
 import { schema } from './schema.ts';
 
 // The steps of an operation, the same for every way it can come.
 
 const rules = [...specifiedRules, depthLimitRule];
 const maxTokens = 10_000;
-/** Brackets of any kind within each other: parsing, checking and running descend into each of them. */
-const maxNesting = 64;
 
 const withCode = (error: GraphQLError, code: string) => {
   error.extensions.code ??= code;
   return error;
 };
 
-function assertShallow(source: Source): void {
-  const lexer = new Lexer(source);
-  let nesting = 0;
-  for (let read = 0; read < maxTokens; read += 1) {
-    const { kind, start } = lexer.advance();
-    if (kind === '<EOF>') return;
-    if (kind === '{' || kind === '[' || kind === '(') nesting += 1;
-    else if (kind === '}' || kind === ']' || kind === ')') nesting -= 1;
-    if (nesting > maxNesting) {
-      const message = `Brackets are nested more than ${maxNesting} deep.`;
-      throw new GraphQLError(message, { source, positions: [start] });
-    }
-  }
-}
-
 /** The document of a text; throws a GraphQLError with the code GRAPHQL_PARSE_FAILED. */
 export function parseOperation(text: string): DocumentNode {
   try {
     const source = new Source(text);
-    assertShallow(source);
+    assertShallowText(source, maxTokens);
     return parse(source, { maxTokens });
   } catch (error) {
     throw error instanceof GraphQLError ? withCode(error, 'GRAPHQL_PARSE_FAILED') : error;
@@ -56,8 +39,11 @@ export function parseOperation(text: string): DocumentNode {
 }
 
 /** What is wrong with a document; errors without a code of their own get GRAPHQL_VALIDATION_FAILED. */
-export const validateOperation = (document: DocumentNode): GraphQLError[] =>
-  validate(schema, document, rules).map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+export function validateOperation(document: DocumentNode): GraphQLError[] {
+  const tooDeep = findDeepSelection(document);
+  const errors = tooDeep ? [tooDeep] : validate(schema, document, rules);
+  return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+}
 
 /** A result without data means that the operation could not begin: its variables are not what it declares. */
 function withRequestErrorCodes<Result>(result: Result | ExecutionResult): Result | ExecutionResult {

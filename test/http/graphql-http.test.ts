@@ -59,12 +59,19 @@ describe('GraphQL over HTTP', () => {
   const nestedList = `{ alerts(first: ${within('[', ']', 4000)}) { totalCount } }`;
   const nestedFields = `{ ${'sources { circuitBreaker { '.repeat(1200)} name ${'} } '.repeat(1200)} }`;
   const nestedFragments = `{ ${'... { '.repeat(2400)} health { online } ${'} '.repeat(2400)} }`;
+  const nestedSpreads = Array.from({ length: 54 }, (_, index) => {
+    const name = index === 0 ? 'query' : `fragment F${index} on Query`;
+    const below = index === 53 ? 'health { online }' : `...F${index + 1}`;
+    return `${name} { ${'... { '.repeat(50)} ${below} ${'} '.repeat(50)} }`;
+  }).join('\n');
   const cursorFilter = 'query ($filter: AlertFilter) { alerts(filter: $filter) { totalCount } }';
   test.each([
     ['a syntax error', '{ health {', {}, 400, 'GRAPHQL_PARSE_FAILED'],
     ['a list nested too deep', nestedList, {}, 400, 'GRAPHQL_PARSE_FAILED'],
     ['selections nested too deep', nestedFields, {}, 400, 'GRAPHQL_PARSE_FAILED'],
     ['inline fragments nested too deep', nestedFragments, {}, 400, 'GRAPHQL_PARSE_FAILED'],
+    ['fragments that nest each other too deep', nestedSpreads, {}, 400, 'QUERY_TOO_COMPLEX'],
+    ['a fragment within itself', `{ ...F } fragment F on Query { ...F }`, {}, 400, 'QUERY_TOO_COMPLEX'],
     ['an unknown field', '{ nothing }', {}, 400, 'GRAPHQL_VALIDATION_FAILED'],
     [
       'a time that is none in the query',
