@@ -159,6 +159,14 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     const wire = createWire(sim, venueWallStart, clock, around, books.wire, ids);
     const stored = await file.loadState();
     monitor = createMonitor(config, { clock: own, journal: file.open(own), transport: wire.transport });
+    const firstSeq = file.headSeq + 1;
+    const told = new Set<string>();
+    monitor.getAlertManager().registerHandler(
+      books.noted(({ id }) => {
+        assert.ok(!told.has(id), `alert ${id} is told once`);
+        told.add(id);
+      }),
+    );
     await monitor.start();
     checkRestored(stored, monitor.getSystemHealth());
     subscriber.follow(monitor, around, random);
@@ -172,10 +180,10 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
       mayHaveBugs: () => !isWell,
       ids,
     });
-    return { own, around, bots };
+    return { own, around, bots, told, firstSeq };
   };
 
-  const end = async ({ own, around, bots }: Awaited<ReturnType<typeof begin>>) => {
+  const end = async ({ own, around, bots, told, firstSeq }: Awaited<ReturnType<typeof begin>>) => {
     bots.stop();
     if (crashes && random() < 0.5) {
       own.kill();
@@ -189,6 +197,9 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     await until(monitor.stop(), longestStopMs, 'stopping');
     await clock.advanceAsync(1_000);
     assert.equal(own.pendingTimers, 0, 'a stopped monitor leaves no timer behind');
+    for (const { seq, id } of await file.readAll()) {
+      assert.ok(seq < firstSeq || told.has(id), `alert ${seq} is told to handlers`);
+    }
     own.kill();
     around.kill();
     return !stormy;
