@@ -22,12 +22,19 @@ export interface Clock {
 /** Node holds a timer's delay in 31 bits and fires at once above that; longer waits go in legs. */
 const longestLegMs = 2 ** 31 - 1;
 
+/** Node's shortest timeout is a millisecond; what is due already does not wait for that. */
+function startAtOnce(callback: () => void, keepAlive: boolean): Timer {
+  const handle = setImmediate(callback);
+  if (!keepAlive) handle.unref();
+  return { cancel: () => clearImmediate(handle) };
+}
+
 /** Node's timers may fire up to a millisecond early by the monotonic clock; what is due then would not be yet. */
 function startTimer(delayMs: number, callback: () => void, keepAlive: boolean): Timer {
   const dueAt = performance.now() + delayMs;
   let handle: NodeJS.Timeout;
   const arm = (remainingMs: number) => {
-    handle = setTimeout(fire, Math.min(Math.max(Math.ceil(remainingMs), 0), longestLegMs));
+    handle = setTimeout(fire, Math.min(Math.ceil(remainingMs), longestLegMs));
     if (!keepAlive) handle.unref();
   };
   const fire = () => {
@@ -44,5 +51,7 @@ export const systemClock: Clock = {
   now: performance.now.bind(performance),
   wallNow: () => Date.now(),
   random: () => Math.random(),
-  setTimer: (delayMs, callback, options) => startTimer(delayMs, callback, options?.keepAlive ?? false),
+  setTimer(delayMs, callback, { keepAlive = false } = {}) {
+    return delayMs <= 0 ? startAtOnce(callback, keepAlive) : startTimer(delayMs, callback, keepAlive);
+  },
 };

@@ -139,6 +139,17 @@ describe('system clock', () => {
     expect(fired).toBe(true);
   });
 
+  it('fires what is due already, not within the call, unless it is cancelled', async () => {
+    const fired: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    systemClock.setTimer(0, () => fired.push('cancelled')).cancel();
+    systemClock.setTimer(-5, () => fired.push('overdue'), { keepAlive: true });
+    systemClock.setTimer(0, resolve, { keepAlive: true });
+    expect(fired).toEqual([]);
+    await promise;
+    expect(fired).toEqual(['overdue']);
+  });
+
   it('never fires early, even where the machine does', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const now = vi.spyOn(performance, 'now').mockReturnValue(100.9);
