@@ -10,9 +10,8 @@ async function check(file: string): Promise<void> {
     const note = unused.length === 0 ? '' : `, ${unused.length} not configured`;
     return `  ${name}: ${sources.length} ${sources.length === 1 ? 'source' : 'sources'}${note}\n`;
   });
-  const where = journal.startsWith('postgres') ? 'postgres' : journal;
   process.stdout.write(
-    `${file} is fine.\n  listens on ${listen.host}:${listen.port}, journal ${where}\n${exchanges.join('')}`,
+    `${file} is fine.\n  listens on ${listen.host}:${listen.port}, journal ${journal}\n${exchanges.join('')}`,
   );
 }
 

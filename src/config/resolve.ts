@@ -13,7 +13,7 @@ import { didYouMean } from './suggestion.ts';
 export interface Settings {
   readonly monitor: MonitorSettings;
   readonly listen: Config['listen'];
-  /** `memory:`, `sqlite:<file>` or `postgres://...`. */
+  /** `memory:` or `sqlite:<file>`. */
   readonly journal: string;
   readonly rest: Config['rest'];
 }

@@ -88,10 +88,9 @@ export const configSchema = mapping({
     host: filledText('a host name or address').default('127.0.0.1'),
     port: port().default(4000),
   }).prefault({}),
-  journal: matching(
-    /^(memory:|sqlite:.+|postgres(ql)?:\/\/.+)$/,
-    '"memory:", "sqlite:<file>" or "postgres://<user>@<host>/<database>"',
-  ).default('sqlite:./data/tidegate.db'),
+  journal: matching(/^(memory:|sqlite:.+)$/, '"memory:" or "sqlite:<file>"').default(
+    'sqlite:./data/tidegate.db',
+  ),
   exchanges: byName(exchange).default({}),
   policies: mapping({ CEX: policy.optional(), DEX: policy.optional(), SOCIAL: policy.optional() }).default(
     {},

@@ -35,9 +35,14 @@ const defaults: BreakerPolicy = {
 
 /**
  * A whole breaker policy. Defaults: 5 failures in 60 s, half of the calls or all the last 5; open for 30 s; 2 successes,
- * each within 30 s, to close; slowness never opens it. Throws RangeError that names the impossible number.
+ * each within 30 s, to close; slowness never opens it. Throws RangeError that names the impossible
+ * number, TypeError that names the unknown one.
  */
 export function breakerPolicy(given: Partial<BreakerPolicy>): BreakerPolicy {
+  const unknown = Object.keys(given).find((name) => !(name in accepted));
+  if (unknown !== undefined) {
+    throw new TypeError(`Unknown option "${unknown}"; there are ${Object.keys(accepted).join(', ')}`);
+  }
   const policy: { -readonly [Key in keyof BreakerPolicy]: BreakerPolicy[Key] } = { ...defaults };
   for (const name of Object.keys(accepted) as (keyof BreakerPolicy)[]) {
     const value = given[name];

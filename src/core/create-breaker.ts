@@ -59,7 +59,10 @@ function checkFunctions({ onOpen, onHalfOpen, onClose, classify }: BreakerOption
 function kindOf(error: unknown, classify: BreakerOptions['classify']): OutcomeKind {
   try {
     const kind = classify?.(error);
-    return kind !== undefined && outcomeKinds.includes(kind) ? kind : 'VENUE_FAULT';
+    if (kind !== undefined && outcomeKinds.includes(kind)) return kind;
+    // A promise, say, from plain JavaScript: it says nothing, and nobody else hears it fail.
+    Promise.resolve(kind).catch(() => {});
+    return 'VENUE_FAULT';
   } catch {
     return 'VENUE_FAULT';
   }
@@ -68,11 +71,19 @@ function kindOf(error: unknown, classify: BreakerOptions['classify']): OutcomeKi
 /**
  * A circuit breaker on its own, with the rules of the gates; keeps no process alive.
  * Defaults: 5 failures in 60 s, open for 30 s, 2 successes to close. Throws RangeError for impossible numbers,
- * TypeError for a hook or `classify` that is no function.
+ * TypeError for an unknown option, and for a hook or `classify` that is no function.
  */
 export function createBreaker(options: BreakerOptions = {}): Breaker {
-  const { name = 'breaker', onOpen, onHalfOpen, onClose, classify, clock = systemClock } = options;
-  const policy = breakerPolicy(options);
+  const {
+    name = 'breaker',
+    onOpen,
+    onHalfOpen,
+    onClose,
+    classify,
+    clock = systemClock,
+    ...numbers
+  } = options;
+  const policy = breakerPolicy(numbers);
   checkFunctions(options);
   const hooks = { OPEN: onOpen, HALF_OPEN: onHalfOpen, CLOSED: onClose };
   let timer: Timer | undefined;

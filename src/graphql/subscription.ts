@@ -95,12 +95,20 @@ kept, or the cursor is of another journal, the stream ends with the error code R
     description: `The exchanges as they are now, then each one again whenever its status, a breaker's state or its score (by 0.01
 or more) changed; at most every 250 ms each, the latest wins.`,
     args: { names: t.arg.stringList({ description: 'Only those with one of these names.' }) },
-    subscribe: (_root, { names }, { monitor, gone }) =>
-      eventStream(
+    subscribe: (_root, { names }, { monitor, gone, moment }) => {
+      const { view } = moment();
+      const unknown = names?.find((name) => !view.exchange(name));
+      // A stream of none would stay silent for good, and nobody would know why.
+      if (unknown !== undefined) {
+        const known = view.exchanges.map((exchange) => exchange.name).join(', ');
+        throw new BadInputError(`No exchange named "${unknown}" is configured; configured: ${known}`);
+      }
+      return eventStream(
         (signal) => monitor.healthStream({ names: names ?? undefined, signal }),
         (exchange) => ({ exchange, moment: lazyMoment(monitor) }),
         gone,
-      ),
+      );
+    },
     resolve: ({ exchange }) => exchange,
   }),
 }));

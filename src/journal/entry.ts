@@ -27,7 +27,8 @@ export function encodeEntry(entry: JournalEntry): EncodedEntry {
 }
 
 export function decodeRow(seq: number, body: string): StoredAlert {
-  return { ...JSON.parse(body), seq };
+  // Parsed as one: a field added afterwards would take memory apart from the others, in every row that is kept.
+  return JSON.parse(`${body.slice(0, -1)},"seq":${seq}}`);
 }
 
 export function appendFailed(reason: string, cause?: unknown): JournalError {

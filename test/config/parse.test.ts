@@ -60,7 +60,13 @@ const cases: readonly (readonly [name: string, input: unknown, path: string, mes
   ['a negative port', { listen: { port: -1 } }, 'listen.port', /got -1/],
   ['a port that is text', { listen: { port: 'http' } }, 'listen.port', /got text/],
   ['an empty host', { listen: { host: '' } }, 'listen.host', /expected a host name or address/],
-  ['a journal of unknown kind', { journal: 'mysql:x' }, 'journal', /"memory:", "sqlite:<file>" or/],
+  ['a journal of unknown kind', { journal: 'mysql:x' }, 'journal', /"memory:" or "sqlite:<file>"/],
+  [
+    'a journal there is no engine for',
+    { journal: 'postgres://u@h/db' },
+    'journal',
+    /"memory:" or "sqlite:<file>"/,
+  ],
   ['a journal without file', { journal: 'sqlite:' }, 'journal', /sqlite/],
   [
     'a duration of zero',

@@ -358,6 +358,10 @@ describe('what an error means', () => {
       },
     ],
     ['the classification says nothing', (() => undefined) as unknown as BreakerOptions['classify']],
+    [
+      'the classification is a promise that fails',
+      (() => Promise.reject(new Error('mine'))) as unknown as BreakerOptions['classify'],
+    ],
     ['the classification is no outcome', (() => 'FINE') as unknown as BreakerOptions['classify']],
   ])('is a VENUE_FAULT where %s', async (_, classify) => {
     expect(await effect(classify)).toEqual(effects.VENUE_FAULT);
@@ -531,6 +535,13 @@ describe('options', () => {
 
   it('slowCallRate is refused where no call could be slow', () => {
     expect(() => createBreaker({ slowCallRate: 0.5 })).toThrow(RangeError);
+  });
+
+  it('refuses an option that there is not, and names those there are', () => {
+    const misspelt = { failureTreshold: 2 } as BreakerOptions;
+    expect(() => createBreaker(misspelt)).toThrow(
+      /Unknown option "failureTreshold"; there are failureThreshold, /,
+    );
   });
 
   it.each(['onOpen', 'onHalfOpen', 'onClose', 'classify'])('%s that is no function is refused', (option) => {

@@ -159,6 +159,20 @@ describe('a subscriber that leaves', () => {
 });
 
 describe('a subscription that cannot start', () => {
+  test('exchangeHealth of an exchange that there is not is BAD_USER_INPUT and lists those there are', async () => {
+    const monitor = createFakeMonitor();
+    const { refused } = await subscribe(
+      monitor,
+      'subscription { exchangeHealth(names: ["binanc"]) { name } }',
+    );
+    expect(refused!.errors).toEqual([
+      expect.stringMatching(
+        /^BAD_USER_INPUT: No exchange named "binanc" is configured; configured: binance, /,
+      ),
+    ]);
+    expect(monitor.openStreams).toBe(0);
+  });
+
   const refusalOf = async (monitor: ReturnType<typeof createFakeMonitor>, args: string) => {
     const { refused } = await subscribe(monitor, `subscription { alerts${args} { id } }`);
     expect(monitor.openStreams).toBe(0);
