@@ -1,5 +1,5 @@
 import { type Block, growBlock } from '../core/block.ts';
-import type { Route } from './call.ts';
+import type { Route } from './call-options.ts';
 import type { Source } from './source.ts';
 
 const keyOf = (block: Pick<Block, 'scope' | 'name'>) => `${block.scope}:${block.name}`;

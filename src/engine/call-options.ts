@@ -1,6 +1,5 @@
 import type { RequestInit, Response } from 'undici';
 import type { OutcomeKind, Verdict } from '../core/outcome.ts';
-import type { Route } from './call.ts';
 
 /** What the function of a call is given; `signal` aborts on the attempt's timeout and on the caller's abort. */
 export interface AttemptContext {
@@ -48,6 +47,12 @@ export interface CallOptions<T> {
 /** What `gate.fetch` takes beside undici's own options. */
 export type GateFetchInit = RequestInit &
   Pick<CallOptions<Response>, 'key' | 'classify' | 'fallback' | 'onServed'>;
+
+/** Where a call goes, as far as it is known: a `gate.call` says nothing of it. */
+export interface Route {
+  readonly host: string;
+  readonly bucket: string | undefined;
+}
 
 /** What the engine itself adds to a call. */
 export interface InnerOptions<T> extends CallOptions<T> {

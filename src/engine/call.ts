@@ -4,16 +4,10 @@ import type { Clock, Timer } from '../core/clock.ts';
 import { AttemptTimeoutError } from '../core/errors.ts';
 import { isFailure, isNeutral, okVerdict, type Verdict } from '../core/outcome.ts';
 import { Attempt } from './attempt.ts';
-import type { AttemptContext, InnerOptions, Settled } from './call-options.ts';
+import type { AttemptContext, InnerOptions, Route, Settled } from './call-options.ts';
 import { discard } from './discard.ts';
 import { blockedError, breakerError } from './refusals.ts';
 import type { Source } from './source.ts';
-
-/** Where a call goes, as far as it is known: a `gate.call` says nothing of it. */
-export interface Route {
-  readonly host: string;
-  readonly bucket: string | undefined;
-}
 
 /** What calls ask of the monitor and tell it. */
 export interface Traffic {

@@ -3,8 +3,8 @@ import type { Clock } from '../core/clock.ts';
 import { type OutcomeKind, okVerdict, outcomeKinds, type Verdict } from '../core/outcome.ts';
 import { classifyError } from '../exchanges/classify-error.ts';
 import type { Reply } from '../exchanges/venue.ts';
-import { CallRun, type Route, type RunContext, type RunEnd, type RunResult, type Traffic } from './call.ts';
-import type { AttemptContext, GateFetchInit, InnerOptions, Settled } from './call-options.ts';
+import { CallRun, type RunContext, type RunEnd, type RunResult, type Traffic } from './call.ts';
+import type { AttemptContext, GateFetchInit, InnerOptions, Route, Settled } from './call-options.ts';
 import { gateFetch } from './fetch.ts';
 import { Flights } from './flights.ts';
 import { serve, tellServed } from './serve.ts';
@@ -41,7 +41,10 @@ export class Gate {
    * error. A value that `fn` returned is never turned into an error. Rejects with BlockedError, BreakerOpenError,
    * AttemptTimeoutError, BackoffExhausted (an idempotent call), the reason of `signal`, or the error of `fn` as it is.
    */
-  call<T>(fn: (context: AttemptContext) => T | Promise<T>, options: InnerOptions<T> = noOptions as InnerOptions<T>): Promise<T> {
+  call<T>(
+    fn: (context: AttemptContext) => T | Promise<T>,
+    options: InnerOptions<T> = noOptions as InnerOptions<T>,
+  ): Promise<T> {
     if (options.key !== undefined && options.idempotent) return this.#cachedCall(fn, options, options.key);
     return new Promise((resolve, reject) => {
       const { onServed } = options;
