@@ -1,0 +1,88 @@
+import { parseConfig, resolveSettings } from '../src/config.ts';
+import { systemClock } from '../src/core/clock.ts';
+import { createMonitor } from '../src/engine/monitor.ts';
+import { aside, atMost, tell } from './figure.ts';
+import { spreadOf, timed } from './measure.ts';
+
+// 10,000 sources on 2,500 exchanges: what each of them takes in memory, and how long all scores take.
+
+const exchangeCount = 2_500;
+const letters = ['a', 'b', 'c', 'd'];
+const sourceCount = exchangeCount * letters.length;
+
+const exchanges = Object.fromEntries(
+  Array.from({ length: exchangeCount }, (_, i) => [
+    `venue${i}`,
+    {
+      hosts: { api: `https://venue${i}.invalid` },
+      sources: Object.fromEntries(letters.map((letter) => [`venue${i}_${letter}`, {}])),
+    },
+  ]),
+);
+const presets = ['binance', 'bybit', 'dexscreener', 'twitter'];
+const disabled = Object.fromEntries(presets.map((name) => [name, { enabled: false }]));
+
+function bytesUsed(): number {
+  for (let i = 0; i < 3; i += 1) globalThis.gc!();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+const config = parseConfig({ exchanges: { ...exchanges, ...disabled } });
+const empty = bytesUsed();
+const settings = resolveSettings(config).monitor;
+// Lets calls take as long as is wished, and windows slide, without waiting for it.
+let aheadMs = 0;
+const monitor = createMonitor(settings, {
+  clock: { ...systemClock, now: () => systemClock.now() + aheadMs },
+});
+const uncalled = bytesUsed();
+
+const gates = monitor.sourceNames.map((name) => monitor.gate(name));
+let seed = 1;
+const random = () => {
+  seed = (seed * 48_271) % 2_147_483_647;
+  return seed / 2_147_483_647;
+};
+/** A call of 10 to some 600 ms; one in fifty fails. */
+const call = () => {
+  aheadMs += 10 * 60 ** (random() ** 2);
+  if (random() < 0.02) throw new Error('down');
+};
+async function callAll(times: number) {
+  for (const gate of gates) {
+    for (let i = 0; i < times; i += 1) {
+      const startedAt = aheadMs;
+      await gate.call(call).catch(() => {});
+      // All sources at once, so to speak.
+      aheadMs = startedAt;
+    }
+  }
+}
+for (let slice = 0; slice < 10; slice += 1) {
+  await callAll(12);
+  aheadMs += 30_000;
+}
+const called = bytesUsed();
+
+const clean: number[] = [];
+const dirty: number[] = [];
+for (let round = -10; round < 40; round += 1) {
+  await callAll(1);
+  const dirtyMs = await timed(() => monitor.getExchangeDegradation());
+  const cleanMs = await timed(() => monitor.getExchangeDegradation());
+  if (round < 0) continue;
+  dirty.push(dirtyMs);
+  clean.push(cleanMs);
+}
+const health = await timed(() => monitor.getSystemHealth());
+
+const kilobytes = (bytes: number) => spreadOf([bytes / sourceCount / 1_000]);
+tell([
+  atMost(5, 'ms', 'getExchangeDegradation, 10,000 sources each called since the last time', spreadOf(dirty)),
+  atMost(5, 'ms', '- with nothing called since', spreadOf(clean)),
+  aside('ms', '- getSystemHealth, for comparison', spreadOf([health])),
+  atMost(2, 'KB', 'a source that was never called, settings included', kilobytes(uncalled - empty)),
+  atMost(16, 'KB', 'a source in use', kilobytes(called - empty)),
+]);
+await monitor.stop();
