@@ -130,7 +130,7 @@ export class Outbox {
   }
 
   #send(): void {
-    if (this.#sending !== null || this.#isEmpty) return;
+    if (this.#stopped || this.#sending !== null || this.#isEmpty) return;
     this.#watchFor();
     if (!this.#journal || this.#retry) return;
     const batch = this.#waiting.slice();

@@ -4,7 +4,7 @@ import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
 import { createGatedJournal } from '../alerts/gated-journal.ts';
 import { tempFolder } from '../journal/temp-folder.ts';
 import { scriptedTransport } from './transport.ts';
-import { createWorld, failCalls } from './world.ts';
+import { createWorld, failCalls, oneSource } from './world.ts';
 
 describe('stop', () => {
   test('journals what waits, closes the journal and leaves no timer', async () => {
@@ -75,6 +75,24 @@ describe('stop', () => {
     expect(world.clock.now() - before).toBeLessThanOrEqual(3_000);
     await world.clock.advanceAsync(0);
     expect(world.transitions()).toEqual(['CLOSED>OPEN']);
+  });
+
+  test('is over for good, also where the journal goes on afterwards', async () => {
+    const gated = createGatedJournal();
+    gated.set('hangs');
+    // As a disk that hung: what was under way gets there after all.
+    const journal = Object.assign(Object.create(gated.journal), { close: async () => {} });
+    const world = createWorld(oneSource({ breaker: { openMs: 1_000 } }), { journal });
+    await world.monitor.start({ probes: false });
+    await failCalls(world, 5);
+    await world.clock.advanceAsync(1_000);
+    await world.ends(world.monitor.stop());
+    gated.set('works');
+    await world.clock.advanceAsync(250);
+    expect(world.clock.pendingTimers).toBe(0);
+    await world.clock.advanceAsync(60_000);
+    expect(world.transitions()).toEqual(['CLOSED>OPEN', 'OPEN>HALF_OPEN']);
+    expect(world.conditions()).toEqual([]);
   });
 
   test('does not wait for a transport that never closes', async () => {

@@ -158,7 +158,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     const around = createMortalClock(clock);
     const wire = createWire(sim, venueWallStart, clock, around, books.wire, ids);
     const stored = await file.loadState();
-    monitor = createMonitor(config, { clock: own, journal: file.open(own), transport: wire.transport });
+    monitor = createMonitor(config, { clock: own, journal: file.open(around), transport: wire.transport });
     const firstSeq = file.headSeq + 1;
     const told = new Set<string>();
     monitor.getAlertManager().registerHandler(
@@ -206,8 +206,9 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   };
 
   let life = await begin();
+  const nextRestart = () => clock.now() - Math.log(1 - random()) * (dayMs / options.restartsPerDay);
   const run = async (untilMs: number) => {
-    let restartAt = clock.now() - Math.log(1 - random()) * (dayMs / options.restartsPerDay);
+    let restartAt = nextRestart();
     while (clock.now() < untilMs) {
       await pass(Math.min(untilMs, restartAt));
       if (clock.now() < restartAt) continue;
@@ -217,7 +218,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
       await clock.advanceAsync(random() < 0.5 ? 0 : random() * 600_000);
       books.restarted(keeps ? 'everything' : 'nothing');
       life = await begin();
-      restartAt = clock.now() - Math.log(1 - random()) * (dayMs / options.restartsPerDay);
+      restartAt = nextRestart();
     }
   };
 
@@ -232,7 +233,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
       .getSystemHealth()
       .sources.flatMap(({ blocks }) => blocks.map(({ until }) => until));
     const blockedForMs = Math.max(0, ...blockEnds.map((end) => end - clock.wallNow()));
-    await run(clock.now() + blockedForMs + hourMs);
+    await run(clock.now() + blockedForMs);
+    await pass(clock.now() + hourMs);
     const health = monitor!.getSystemHealth();
     assert.ok(health.online);
     for (const { name, state } of health.circuitBreakers) assert.equal(state, 'CLOSED', name);
