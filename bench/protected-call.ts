@@ -38,7 +38,7 @@ const allAtOnce = (call: () => Promise<unknown>) => async () => {
 async function figures(how: string, loop: typeof inTurn): Promise<Figure[]> {
   const loops = Object.fromEntries(Object.entries(contenders).map(([name, call]) => [name, loop(call)]));
   const times = await interleaved(loops as Record<keyof typeof contenders, () => Promise<void>>, {
-    rounds: 120,
+    rounds: 200,
     warmUp: 20,
   });
   const { gate, idempotent, cockatiel, opossum } = times;
