@@ -184,7 +184,7 @@ describe('A stream of alerts', () => {
           await reader.stream.return?.();
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 });
