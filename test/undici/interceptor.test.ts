@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMonitor, type Gate, type Monitor } from '../../src/index.ts';
+import { createManualClock, createMonitor, type Gate, type Monitor } from '../../src/index.ts';
 import { Agent, fetch, reliabilityInterceptor, request } from '../../src/undici.ts';
 
 let answer: RequestListener;
@@ -185,19 +185,23 @@ describe('the interceptor and what comes compressed, interim, slowly or to a han
   });
 
   it('lets the caller read as slowly as it likes once the reply has begun', async () => {
+    const clock = createManualClock();
+    const patient = createMonitor(
+      { exchanges: { slow: { sources: { slow_book: {} }, timeoutMs: 400 } } },
+      { clock },
+    );
+    const slowly = agent.compose(reliabilityInterceptor(patient.gate('slow_book')));
     let finish = () => {};
     answer = (_incoming, outgoing) => {
       outgoing.writeHead(200, { 'content-type': 'text/plain' });
       outgoing.write('begun');
       finish = () => outgoing.end(' and done');
     };
-    const response = await request(origin, { dispatcher });
-    const body = response.body.text();
-    // Longer than the 400 ms of the policy's timeout.
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    const response = await request(origin, { dispatcher: slowly });
+    clock.advance(60_000);
     finish();
-    expect(await body).toBe('begun and done');
-    expect(source().lastOutcome).toBe('OK');
+    expect(await response.body.text()).toBe('begun and done');
+    expect(patient.getSystemHealth().source('slow_book')?.lastOutcome).toBe('OK');
   });
 
   it('shows the caller interim replies', async () => {
