@@ -39,7 +39,7 @@ export interface OutboxState {
  */
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #backoff = new ExponentialBackoff({ initialDelayMs: 100, maxDelayMs: 5_000, jitter: 'none' });
+  readonly #backoff = new ExponentialBackoff({ initialDelayMs: 100, maxDelayMs: 1_000, jitter: 'none' });
   #journal: Journal | null = null;
   #waiting: Waiting[] = [];
   #state: Record<string, unknown> = {};

@@ -18,14 +18,14 @@ import { Gate } from './gate.ts';
 import { exchangeHealth } from './health.ts';
 import { type HealthStreamOptions, HealthWatch } from './health-stream.ts';
 import { blockPatch, breakerPatch, restore, restoreBlocks, sourcePatch } from './persistence.ts';
-import { Probe } from './probes.ts';
+import { ProbeSet } from './probe-set.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import type { MonitorSettings } from './settings.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { Timekeeper } from './timekeeper.ts';
 import { bannedKey, createTraffic, offlineKey, refreshSources } from './traffic.ts';
 import { transitionDraft } from './transition-draft.ts';
-import { createTransport, type Transport } from './transport.ts';
+import type { Transport } from './transport.ts';
 import type { ExchangeView, SystemView } from './views.ts';
 
 export type { AlertStreamOptions, HealthStreamOptions };
@@ -64,10 +64,8 @@ class MonitorEngine {
   readonly #gates = new Map<string, Gate>();
   readonly #journalOption: string | Journal;
   #journal: Journal | null = null;
-  #transport: Transport | null;
-  #probes: readonly Probe[] = [];
+  readonly #probes: ProbeSet;
   #probesWanted = true;
-  #probesRun = false;
   #started: Promise<void> | null = null;
   #stopped: Promise<void> | null = null;
   readonly #ending = new AbortController();
@@ -75,7 +73,7 @@ class MonitorEngine {
   constructor(settings: MonitorSettings, options: MonitorOptions = {}) {
     const { clock = systemClock, log, journal = 'memory:', transport = null } = options;
     this.#clock = clock;
-    this.#transport = transport;
+    this.#probes = new ProbeSet(clock, transport);
     this.#alerts = new AlertManager({ clock, log, instance: settings.instance });
     this.#conditions = new Conditions((condition, state) => {
       this.#alerts.raise([{ kind: 'SYSTEM', ...condition }], state);
@@ -93,7 +91,7 @@ class MonitorEngine {
       registry: this.#registry,
       blocks: this.#blocks,
       conditions: this.#conditions,
-      mayJudgeOffline: () => this.#everyProbeWasMade(),
+      mayJudgeOffline: () => this.#probes.everySourceWasTried,
       onBlock: (block) => {
         this.#alerts.raise([], blockPatch(block, clock));
         this.#timekeeper.arm();
@@ -187,7 +185,7 @@ class MonitorEngine {
     else if (failingSince !== null) {
       journal = `takes no alerts since ${new Date(failingSince).toISOString()}; ${waiting} wait`;
     }
-    const probes = this.#probesWanted && !this.#probesRun ? 'not running' : null;
+    const probes = this.#probesWanted && !this.#probes.running ? 'not running' : null;
     return [
       { name: 'journal', ok: journal === null, problem: journal },
       { name: 'probes', ok: probes === null, problem: probes },
@@ -199,10 +197,11 @@ class MonitorEngine {
    * Throws JournalError when the journal cannot be used.
    */
   async start({ probes = true }: { probes?: boolean } = {}): Promise<void> {
-    this.#probesWanted = probes || this.#probesRun;
+    this.#probesWanted = probes || this.#probes.running;
     this.#started ??= this.#open();
     await this.#started;
-    if (probes && !this.#probesRun && !this.#stopped) this.#startProbes();
+    if (!probes || this.#probes.running || this.#stopped) return;
+    this.#probes.start(this.#registry.sources.values(), (name) => this.gate(name));
   }
 
   /** Stops probes and timers, journals what waits, closes the journal and ends the streams, within 3 s; idempotent. */
@@ -232,26 +231,14 @@ class MonitorEngine {
     restore(state, this.#registry, this.#clock);
   }
 
-  #startProbes(): void {
-    this.#transport ??= createTransport();
-    this.#probes = [...this.#registry.sources.values()].flatMap((source) => {
-      const { probe, notConfigured } = source.settings;
-      if (!probe || notConfigured !== null) return [];
-      return [new Probe(source, this.gate(source.name), probe, this.#transport!, this.#clock)];
-    });
-    for (const probe of this.#probes) probe.start();
-    this.#probesRun = true;
-  }
-
   async #close(): Promise<void> {
     await this.#started?.catch(() => {});
-    for (const probe of this.#probes) probe.stop();
-    this.#probesRun = false;
+    this.#probes.stop();
     this.#saveSources();
     this.#timekeeper.stop();
     const { promise: giveUp, resolve } = Promise.withResolvers<void>();
     const timer = this.#clock.setTimer(closeWithinMs, resolve, { keepAlive: true });
-    await Promise.race([giveUp, this.#transport?.close()]);
+    await Promise.race([giveUp, this.#probes.close()]);
     await this.#alerts.detach(giveUp);
     this.#ending.abort();
     await Promise.race([giveUp, this.#journal?.close()]);
@@ -267,10 +254,6 @@ class MonitorEngine {
     return !this.#conditions.has(offlineKey);
   }
 
-  #everyProbeWasMade(): boolean {
-    return this.#probes.every(({ source }) => source.probed || source.lastOutcome !== null);
-  }
-
   #saveSources(): void {
     const patch = {};
     for (const source of this.#registry.sources.values()) {
@@ -282,9 +265,7 @@ class MonitorEngine {
   #changed(breaker: BreakerCell, transition: Transition | null): void {
     this.#timekeeper.watch(breaker);
     const sources = this.#registry.sourcesOf(breaker);
-    if (breaker.state.kind === 'HALF_OPEN') {
-      for (const probe of this.#probes) if (sources.includes(probe.source)) probe.hurry();
-    }
+    if (breaker.state.kind === 'HALF_OPEN') this.#probes.hurry(sources);
     const patch = breakerPatch(breaker, this.#clock);
     if (!transition) {
       if (breaker.state.kind === 'OPEN') this.#alerts.raise([], patch);
