@@ -20,7 +20,7 @@ export type BlockReason = 'RATE_LIMITED' | 'BANNED' | 'MAINTENANCE';
 /** How much of a venue a block covers: one request bucket, one source, or every source on a host. */
 export type BlockScope = 'BUCKET' | 'SOURCE' | 'HOST';
 
-/** What a venue's reply asks of us: stay away from `scope` for `forMs`, or until its own `untilWallMs`. */
+/** What a venue's reply asks of us: stay away from `scope` for `forMs`, or until its own `untilVenueMs`. */
 export interface BlockRequest {
   readonly scope: BlockScope;
   /** The bucket's name where `scope` is BUCKET. */

@@ -194,9 +194,12 @@ class MonitorEngine {
 
   /**
    * Opens the journal, takes up what it holds and, unless `probes` is false, starts the probes; idempotent.
-   * Throws JournalError when the journal cannot be used.
+   * Throws JournalError when the journal cannot be used, and JOURNAL_CLOSED after `stop`.
    */
   async start({ probes = true }: { probes?: boolean } = {}): Promise<void> {
+    if (this.#stopped) {
+      throw new JournalError('JOURNAL_CLOSED', 'The monitor has stopped; make another one to start again');
+    }
     this.#probesWanted = probes || this.#probes.running;
     this.#started ??= this.#open();
     await this.#started;

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Agent, fetch } from 'undici';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createManualClock } from '../../src/core/manual-clock.ts';
 import * as library from '../../src/index.ts';
 import { createMonitor, createWebhookHandler } from '../../src/index.ts';
@@ -218,6 +221,18 @@ describe('a monitor', () => {
       headCursor: expect.any(String),
     });
     await monitor.stop();
+  });
+
+  it('that has stopped opens no journal any more: the file is free for the next process', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'tidegate-stopped-'));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    const journal = `sqlite:${join(directory, 'j.db')}`;
+    const stopped = createMonitor(oneSource(), { journal });
+    await stopped.stop();
+    await expect(stopped.start({ probes: false })).rejects.toMatchObject({ code: 'JOURNAL_CLOSED' });
+    const next = createMonitor(oneSource(), { journal });
+    await next.start({ probes: false });
+    await next.stop();
   });
 
   it('ends its streams when it stops', async () => {
