@@ -10,9 +10,10 @@ const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 /** What each folder may import besides itself; folders and files that are not here may import anything. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
+  options: ['core'],
   exchanges: ['core'],
   journal: ['core'],
-  alerts: ['core', 'journal'],
+  alerts: ['core', 'options', 'journal'],
   engine: ['core', 'exchanges', 'journal', 'alerts'],
   graphql: ['core', 'engine', 'alerts'],
   http: ['core', 'graphql', 'engine'],

@@ -1,6 +1,6 @@
 import type { ConfigProblem } from '../core/errors.ts';
 import type { BreakerPolicy, Policy } from '../core/policy.ts';
-import { expected } from './fields.ts';
+import { expected } from '../options/fields.ts';
 import type { BreakerPolicyConfig, PolicyConfig } from './schema.ts';
 
 /** What one place of the configuration says of a policy, and where that is. */

@@ -10,6 +10,7 @@ export const systemAlertCodes = [
   'MISCONFIGURED',
   'RECEIVER_FAILING',
   'JOURNAL_FAILING',
+  'OPERATOR',
 ] as const;
 export type SystemAlertCode = (typeof systemAlertCodes)[number];
 

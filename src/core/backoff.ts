@@ -58,7 +58,10 @@ export interface BackoffOptions extends Partial<BackoffPolicy> {
 }
 
 /** Settles as `work` does, or rejects with the signal's reason as soon as that aborts. */
-async function unlessAborted<T>(signal: AbortSignal | undefined, work: () => T | Promise<T>): Promise<T> {
+export async function unlessAborted<T>(
+  signal: AbortSignal | undefined,
+  work: () => T | Promise<T>,
+): Promise<T> {
   if (!signal) return work();
   signal.throwIfAborted();
   let onAbort: () => void;

@@ -120,3 +120,40 @@ export class BadInputError extends TidegateError {
     super('BAD_USER_INPUT', message);
   }
 }
+
+/** What an argument names does not exist. Code NOT_FOUND. */
+export class NotFoundError extends TidegateError {
+  constructor(message: string) {
+    super('NOT_FOUND', message);
+  }
+}
+
+/** Nobody is known to be asking, and somebody must be. Code UNAUTHENTICATED. */
+export class UnauthenticatedError extends TidegateError {
+  constructor(message: string) {
+    super('UNAUTHENTICATED', message);
+  }
+}
+
+/** Who is asking may not do that. Code FORBIDDEN. */
+export class ForbiddenError extends TidegateError {
+  constructor(message: string) {
+    super('FORBIDDEN', message);
+  }
+}
+
+/**
+ * A receiver did not take a message. Code DELIVERY_REFUSED where another attempt would change nothing, else
+ * DELIVERY_FAILED; `retryAt` is when the receiver asked to be tried again.
+ */
+export class DeliveryError extends TidegateError {
+  declare readonly code: 'DELIVERY_REFUSED' | 'DELIVERY_FAILED';
+
+  constructor(
+    code: DeliveryError['code'],
+    message: string,
+    options: { cause?: unknown; retryAt?: number } = {},
+  ) {
+    super(code, message, options);
+  }
+}

@@ -1,4 +1,5 @@
 import type { StoredAlert } from '../core/alert.ts';
+import type { DeliveryState } from '../core/delivery.ts';
 import { BadInputError, JournalError } from '../core/errors.ts';
 import type { JournalEntry, ReadOptions } from './journal.ts';
 
@@ -7,6 +8,22 @@ export interface EncodedEntry {
   readonly bodies: readonly string[];
   /** JSON text by key; null deletes. */
   readonly state: readonly (readonly [key: string, value: string | null])[];
+  readonly deliveries: readonly EncodedDelivery[];
+  readonly acknowledgements: readonly EncodedAcknowledgement[];
+}
+
+/** A delivery's text, and what of it is looked up. */
+export interface EncodedDelivery {
+  readonly alertId: string;
+  readonly receiver: string;
+  readonly state: DeliveryState;
+  readonly body: string;
+}
+
+export interface EncodedAcknowledgement {
+  readonly alertId: string;
+  /** Without the alert's id. */
+  readonly body: string;
 }
 
 /** Throws JournalError JOURNAL_APPEND_FAILED for what is no plain JSON, and for an id that comes twice. */
@@ -20,6 +37,14 @@ export function encodeEntry(entry: JournalEntry): EncodedEntry {
       state: Object.entries(entry.state ?? {})
         .filter(([, value]) => value !== undefined)
         .map(([key, value]) => [key, value === null ? null : JSON.stringify(value)]),
+      deliveries: (entry.deliveries ?? []).map((delivery) => {
+        const { alertId, receiver, state } = delivery;
+        return { alertId, receiver, state, body: JSON.stringify(delivery) };
+      }),
+      acknowledgements: (entry.acknowledgements ?? []).map(({ alertId, ...acknowledgement }) => ({
+        alertId,
+        body: JSON.stringify(acknowledgement),
+      })),
     };
   } catch (cause) {
     throw appendFailed(`it is not plain JSON: ${(cause as Error).message}`, cause);

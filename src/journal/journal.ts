@@ -1,4 +1,5 @@
 import type { Alert, AlertFilter, StoredAlert } from '../core/alert.ts';
+import type { Acknowledgement, AlertDetails, Delivery } from '../core/delivery.ts';
 
 /** Values that must survive a restart (breaker states, statuses, blocks), plain JSON by key; null deletes a key. */
 export type StatePatch = Readonly<Record<string, unknown>>;
@@ -7,6 +8,26 @@ export type StatePatch = Readonly<Record<string, unknown>>;
 export interface JournalEntry {
   readonly alerts: readonly Alert[];
   readonly state?: StatePatch;
+  /** Replace those of the same alert and receiver; of an alert that is not kept they are left out. */
+  readonly deliveries?: readonly Delivery[];
+  /** Replace that of the same alert; of an alert that is not kept it is left out. */
+  readonly acknowledgements?: readonly AlertAcknowledgement[];
+}
+
+export interface AlertAcknowledgement extends Acknowledgement {
+  /** The alert's id. */
+  readonly alertId: string;
+}
+
+/** A delivery that is still to be made, and its alert. */
+export interface PendingDelivery {
+  readonly delivery: Delivery;
+  readonly alert: StoredAlert;
+}
+
+/** What rows are narrowed by: also whether they were acknowledged, which an alert itself does not tell. */
+export interface JournalFilter extends AlertFilter {
+  readonly acknowledged?: boolean;
 }
 
 export interface ReadOptions {
@@ -17,7 +38,7 @@ export interface ReadOptions {
   readonly order: 'oldest-first' | 'newest-first';
   /** At most this many rows, 1 to 10,000. */
   readonly limit: number;
-  readonly filter?: AlertFilter;
+  readonly filter?: JournalFilter;
 }
 
 /**
@@ -39,9 +60,13 @@ export interface Journal {
   append(entry: JournalEntry): Promise<readonly StoredAlert[]>;
   read(options: ReadOptions): Promise<readonly StoredAlert[]>;
   /** How many kept rows pass the filter. */
-  count(filter?: AlertFilter): Promise<number>;
+  count(filter?: JournalFilter): Promise<number>;
   /** The row of an alert's id, or null. */
   find(id: string): Promise<StoredAlert | null>;
+  /** What was done about alerts, by alert id; those about which nothing was are left out. Rejects with BadInputError for more than 1,000 ids. */
+  details(alertIds: readonly string[]): Promise<ReadonlyMap<string, AlertDetails>>;
+  /** Every delivery in the state PENDING, in the order of their alerts' seq and then of the receivers' names. */
+  pendingDeliveries(): Promise<readonly PendingDelivery[]>;
   /** Everything stored through `state`, by key. */
   loadState(): Promise<Readonly<Record<string, unknown>>>;
   /** Calls `listener` after each commit with its rows in seq order; returns the unsubscribe function. */

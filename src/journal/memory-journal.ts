@@ -1,4 +1,6 @@
-import { type AlertFilter, matchesFilter, type StoredAlert } from '../core/alert.ts';
+import { matchesFilter, type StoredAlert } from '../core/alert.ts';
+import type { AlertDetails } from '../core/delivery.ts';
+import { checkDetailIds, decodeDetails, decodePending } from './details.ts';
 import {
   appendFailed,
   checkReadOptions,
@@ -7,14 +9,15 @@ import {
   type EncodedEntry,
   encodeEntry,
 } from './entry.ts';
-import type { Journal, JournalEntry, ReadOptions } from './journal.ts';
+import type { Journal, JournalEntry, JournalFilter, ReadOptions } from './journal.ts';
 import { newJournalId } from './journal-id.ts';
 import { createListeners } from './listeners.ts';
+import { createMemoryDetails } from './memory-details.ts';
 
 export interface MemoryJournalOptions {
   /** The journal's identity, a UUID; default a new one. */
   readonly id?: string;
-  /** Rows kept, the newest; default 10,000. */
+  /** Rows kept, the newest, and what was done about them; default 10,000. */
   readonly maxRows?: number;
 }
 
@@ -31,6 +34,7 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): Journal
   const state = new Map<string, string>();
   const rows: StoredAlert[] = [];
   const rowsById = new Map<string, StoredAlert>();
+  const details = createMemoryDetails();
   let headSeq = 0;
   let queue: QueuedEntry[] = [];
   let committing = Promise.resolve();
@@ -38,18 +42,26 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): Journal
 
   const firstSeq = () => headSeq - rows.length + 1;
 
-  const store = ({ bodies, state: patch }: EncodedEntry): readonly StoredAlert[] => {
-    const added = bodies.map((body, index) => decodeRow(headSeq + 1 + index, body));
+  const passes = (row: StoredAlert, filter: JournalFilter): boolean =>
+    matchesFilter(row, filter) &&
+    (filter.acknowledged === undefined || filter.acknowledged === details.isAcknowledged(row.id));
+
+  const store = (entry: EncodedEntry): readonly StoredAlert[] => {
+    const added = entry.bodies.map((body, index) => decodeRow(headSeq + 1 + index, body));
     const known = added.find((row) => rowsById.has(row.id));
     if (known) throw appendFailed(`alert ${known.id} is already stored`);
-    for (const [key, value] of patch) {
+    for (const [key, value] of entry.state) {
       if (value === null) state.delete(key);
       else state.set(key, value);
     }
     for (const row of added) rowsById.set(row.id, row);
     rows.push(...added);
     headSeq += added.length;
-    for (const row of rows.splice(0, rows.length - maxRows)) rowsById.delete(row.id);
+    for (const row of rows.splice(0, rows.length - maxRows)) {
+      rowsById.delete(row.id);
+      details.drop(row.id);
+    }
+    details.put(entry, (alertId) => rowsById.has(alertId));
     return added;
   };
 
@@ -98,15 +110,29 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): Journal
       const { after = 0, before = Number.POSITIVE_INFINITY, order, limit, filter = {} } = options;
       const range = rows.slice(Math.max(0, after + 1 - firstSeq()), Math.max(0, before - firstSeq()));
       if (order === 'newest-first') range.reverse();
-      return range.filter((row) => matchesFilter(row, filter)).slice(0, limit);
+      return range.filter((row) => passes(row, filter)).slice(0, limit);
     },
-    async count(filter: AlertFilter = {}) {
+    async count(filter: JournalFilter = {}) {
       usable();
-      return rows.reduce((count, row) => count + (matchesFilter(row, filter) ? 1 : 0), 0);
+      return rows.reduce((count, row) => count + (passes(row, filter) ? 1 : 0), 0);
     },
     async find(alertId: string) {
       usable();
       return rowsById.get(alertId) ?? null;
+    },
+    async details(alertIds: readonly string[]) {
+      usable();
+      checkDetailIds(alertIds);
+      const found = new Map<string, AlertDetails>();
+      for (const alertId of alertIds) {
+        const encoded = details.of(alertId);
+        if (encoded) found.set(alertId, decodeDetails(encoded));
+      }
+      return found;
+    },
+    async pendingDeliveries() {
+      usable();
+      return rows.flatMap((row) => decodePending(row, details.pendingOf(row.id)));
     },
     async loadState() {
       usable();

@@ -2,39 +2,14 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { JournalError } from '../core/errors.ts';
+import { applicationId, checkTables, format, upgrade } from './sqlite-schema.ts';
 
-const format = 1;
-/** Marks a SQLite file as ours: "Tide". */
-const applicationId = 0x54696465;
 /** Two that start at once look at the file at once; an owner keeps it for longer than this. */
 const lockWaitMs = 250;
 
-const schema = `
-  CREATE TABLE journal (id TEXT NOT NULL) STRICT;
-  CREATE TABLE alerts (
-    seq INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    kind TEXT NOT NULL,
-    severity TEXT NOT NULL,
-    timestamp REAL NOT NULL,
-    exchange TEXT,
-    breaker TEXT,
-    new_state TEXT,
-    body TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX alerts_kind ON alerts (kind);
-  CREATE INDEX alerts_severity ON alerts (severity);
-  CREATE INDEX alerts_timestamp ON alerts (timestamp);
-  CREATE INDEX alerts_exchange ON alerts (exchange) WHERE exchange IS NOT NULL;
-  CREATE INDEX alerts_breaker ON alerts (breaker) WHERE breaker IS NOT NULL;
-  CREATE INDEX alerts_new_state ON alerts (new_state) WHERE new_state IS NOT NULL;
-  CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-  PRAGMA application_id = ${applicationId};
-  PRAGMA user_version = ${format};
-`;
-
 /**
- * Opens or creates a journal file and keeps it locked until it is closed or the process ends.
+ * Opens or creates a journal file, brings an older format to the newest, and keeps the file locked until it
+ * is closed or the process ends.
  * Throws JournalError: JOURNAL_LOCKED, JOURNAL_NOT_WRITABLE, JOURNAL_CORRUPT or JOURNAL_TOO_NEW.
  */
 export function openFile(file: string, newId: string): DatabaseSync {
@@ -58,10 +33,9 @@ function openLocked(file: string, newId: string, inspected: boolean): DatabaseSy
     if (!inspected) inspect(db, file);
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0');
     db.exec('BEGIN IMMEDIATE');
-    if (pragma(db, 'user_version') === 0) {
-      db.exec(schema);
-      db.prepare('INSERT INTO journal (id) VALUES (?)').run(newId);
-    }
+    const version = pragma(db, 'user_version');
+    if (version < format) upgrade(db, version);
+    if (version === 0) db.prepare('INSERT INTO journal (id) VALUES (?)').run(newId);
     db.exec('COMMIT');
     return db;
   } catch (error) {
@@ -112,8 +86,7 @@ function inspect(db: DatabaseSync, file: string): void {
   }
   const check = db.prepare('PRAGMA quick_check(1)').get()!.quick_check;
   if (check !== 'ok') throw corrupt(file, String(check));
-  // Compiling a statement fails where a table or a column is missing.
-  db.prepare('SELECT key, value FROM state');
+  checkTables(db, version);
   const { ids } = db.prepare('SELECT count(id) AS ids FROM journal').get()!;
   if (ids !== 1) throw corrupt(file, `it has ${ids} identities`);
   const { missing } = db

@@ -1,8 +1,10 @@
 import { resolve as resolvePath } from 'node:path';
-import type { Alert, AlertFilter, StoredAlert } from '../core/alert.ts';
+import type { Alert, StoredAlert } from '../core/alert.ts';
+import type { AlertDetails } from '../core/delivery.ts';
 import { JournalError } from '../core/errors.ts';
+import { checkDetailIds, decodeDetails, decodePending } from './details.ts';
 import { appendFailed, checkReadOptions, closedError, decodeRow, encodeEntry } from './entry.ts';
-import type { Journal, JournalEntry, ReadOptions } from './journal.ts';
+import type { Journal, JournalEntry, JournalFilter, ReadOptions } from './journal.ts';
 import { newJournalId } from './journal-id.ts';
 import { createListeners } from './listeners.ts';
 import { startSqliteClient } from './sqlite-client.ts';
@@ -64,13 +66,14 @@ export async function openSqliteJournal(path: string, options: SqliteJournalOpti
   const usable = () => {
     if (unusable) throw unusable;
   };
-  const toStored = ([seq, body]: Row): StoredAlert => {
+  const decoded = <T>(place: string, decode: () => T): T => {
     try {
-      return decodeRow(seq, body);
+      return decode();
     } catch (cause) {
-      throw new JournalError('JOURNAL_CORRUPT', `The journal ${file} is damaged at seq ${seq}.`, { cause });
+      throw new JournalError('JOURNAL_CORRUPT', `The journal ${file} is damaged at ${place}.`, { cause });
     }
   };
+  const toStored = ([seq, body]: Row): StoredAlert => decoded(`seq ${seq}`, () => decodeRow(seq, body));
 
   return {
     id,
@@ -80,11 +83,11 @@ export async function openSqliteJournal(path: string, options: SqliteJournalOpti
     },
     async append(entry: JournalEntry) {
       usable();
-      const { bodies, state } = encodeEntry(entry);
+      const { bodies, ...rest } = encodeEntry(entry);
       const alerts = entry.alerts.map((alert, index) => toRecord(alert, bodies[index]!));
       return new Promise((resolve, reject) => {
         appends.push({ bodies, resolve, reject });
-        client.append({ type: 'append', alerts, state });
+        client.append({ type: 'append', alerts, ...rest });
       });
     },
     async read(options: ReadOptions) {
@@ -92,7 +95,7 @@ export async function openSqliteJournal(path: string, options: SqliteJournalOpti
       checkReadOptions(options);
       return (await client.ask({ type: 'read', options })).map(toStored);
     },
-    async count(filter: AlertFilter = {}) {
+    async count(filter: JournalFilter = {}) {
       usable();
       return client.ask({ type: 'count', filter });
     },
@@ -100,6 +103,26 @@ export async function openSqliteJournal(path: string, options: SqliteJournalOpti
       usable();
       const row = await client.ask({ type: 'find', id: alertId });
       return row && toStored(row);
+    },
+    async details(alertIds: readonly string[]) {
+      usable();
+      checkDetailIds(alertIds);
+      const found = new Map<string, AlertDetails>();
+      for (const [alertId, acknowledgement, list] of await client.ask({ type: 'details', alertIds })) {
+        const details = decoded(`what was done about ${alertId}`, () =>
+          decodeDetails({ acknowledgement, deliveries: JSON.parse(list) }),
+        );
+        if (details.acknowledgement || details.deliveries.length > 0) found.set(alertId, details);
+      }
+      return found;
+    },
+    async pendingDeliveries() {
+      usable();
+      const rows = await client.ask({ type: 'pendingDeliveries' });
+      return rows.flatMap(([seq, body, list]) => {
+        const alert = toStored([seq, body]);
+        return decoded(`the deliveries of seq ${seq}`, () => decodePending(alert, JSON.parse(list)));
+      });
     },
     async loadState() {
       usable();

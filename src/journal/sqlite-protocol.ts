@@ -1,6 +1,6 @@
-import type { AlertFilter } from '../core/alert.ts';
 import type { JournalErrorCode } from '../core/errors.ts';
-import type { ReadOptions } from './journal.ts';
+import type { EncodedEntry } from './entry.ts';
+import type { JournalFilter, ReadOptions } from './journal.ts';
 
 // What the main thread and the SQLite worker say to each other. Rows travel as JSON text.
 
@@ -22,16 +22,17 @@ export interface AlertRecord {
   readonly body: string;
 }
 
-export interface AppendRequest {
+export interface AppendRequest extends Omit<EncodedEntry, 'bodies'> {
   readonly type: 'append';
   readonly alerts: readonly AlertRecord[];
-  readonly state: readonly (readonly [key: string, value: string | null])[];
 }
 
 export type Question =
   | { readonly type: 'read'; readonly options: ReadOptions }
-  | { readonly type: 'count'; readonly filter: AlertFilter }
+  | { readonly type: 'count'; readonly filter: JournalFilter }
   | { readonly type: 'find'; readonly id: string }
+  | { readonly type: 'details'; readonly alertIds: readonly string[] }
+  | { readonly type: 'pendingDeliveries' }
   | { readonly type: 'loadState' };
 
 export type Request =
@@ -40,12 +41,17 @@ export type Request =
   | { readonly type: 'close' };
 
 export type Row = readonly [seq: number, body: string];
+/** The deliveries are the JSON text of a list of texts. */
+export type DetailsRow = readonly [alertId: string, acknowledgement: string | null, deliveries: string];
+export type PendingRow = readonly [seq: number, body: string, deliveries: string];
 
 /** What each question is answered with. */
 export interface Answers {
   read: readonly Row[];
   count: number;
   find: Row | null;
+  details: readonly DetailsRow[];
+  pendingDeliveries: readonly PendingRow[];
   loadState: readonly (readonly [key: string, value: string])[];
 }
 

@@ -1,5 +1,5 @@
-import type { AlertFilter } from '../core/alert.ts';
-import type { ReadOptions } from './journal.ts';
+import type { JournalFilter, ReadOptions } from './journal.ts';
+import { prepareDetails } from './sqlite-details.ts';
 import { identityOf, openFile, sizeOf } from './sqlite-file.ts';
 import type { Answers, AppendOutcome, AppendRequest, Row } from './sqlite-protocol.ts';
 import { countQuery, readQuery } from './sqlite-query.ts';
@@ -15,8 +15,10 @@ export interface SqliteStore {
   /** Stores the entries in one transaction, durable on return. */
   commit(entries: readonly AppendRequest[]): AppendOutcome[];
   read(options: ReadOptions): Answers['read'];
-  count(filter: AlertFilter): Answers['count'];
+  count(filter: JournalFilter): Answers['count'];
   find(id: string): Answers['find'];
+  details(alertIds: readonly string[]): Answers['details'];
+  pendingDeliveries(): Answers['pendingDeliveries'];
   loadState(): Answers['loadState'];
   /** Keeps the log short; call it when nobody waits. */
   tidy(): void;
@@ -38,6 +40,7 @@ export function openSqliteStore(file: string, newId: string): SqliteStore {
   const insertAlert = db.prepare('INSERT INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const putState = db.prepare('REPLACE INTO state (key, value) VALUES (?, ?)');
   const deleteState = db.prepare('DELETE FROM state WHERE key = ?');
+  const details = prepareDetails(db);
   let { headSeq } = range;
 
   // SQLite would go on writing to a file that has no name any more and is lost with its last user.
@@ -48,7 +51,8 @@ export function openSqliteStore(file: string, newId: string): SqliteStore {
     );
   };
 
-  const store = ({ alerts, state }: AppendRequest, seq: number): AppendOutcome => {
+  const store = (entry: AppendRequest, seq: number): AppendOutcome => {
+    const { alerts, state } = entry;
     const known = alerts.find((alert) => findId.get(alert.id));
     if (known) return `alert ${known.id} is already stored`;
     for (const [index, alert] of alerts.entries()) {
@@ -59,6 +63,7 @@ export function openSqliteStore(file: string, newId: string): SqliteStore {
       if (value === null) deleteState.run(key);
       else putState.run(key, value);
     }
+    details.put(entry);
     return null;
   };
 
@@ -108,6 +113,8 @@ export function openSqliteStore(file: string, newId: string): SqliteStore {
       const row = findId.get(alertId) as unknown as StoredRow | undefined;
       return row ? toRow(row) : null;
     },
+    details: details.read,
+    pendingDeliveries: details.pending,
     loadState() {
       const rows = db.prepare('SELECT key, value FROM state').all() as { key: string; value: string }[];
       return rows.map(({ key, value }) => [key, value] as const);

@@ -62,6 +62,10 @@ function ask(store: SqliteStore, question: Question): Answers[keyof Answers] {
       return store.count(question.filter);
     case 'find':
       return store.find(question.id);
+    case 'details':
+      return store.details(question.alertIds);
+    case 'pendingDeliveries':
+      return store.pendingDeliveries();
     case 'loadState':
       return store.loadState();
   }

@@ -1,23 +1,13 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type Alert, matchesFilter, type StoredAlert } from '../../src/core/alert.ts';
-import { JournalError } from '../../src/core/errors.ts';
 import type { Journal, JournalEntry, ReadOptions } from '../../src/journal/journal.ts';
 import { anyAlert, anyFilter } from './any-alert.ts';
 import { breakerAlert } from './breaker-alert.ts';
+import { describeDetailsContract } from './details-contract.ts';
+import { store } from './store-entry.ts';
 
 const everything: ReadOptions = { order: 'oldest-first', limit: 10_000 };
-
-/** Appends until it is stored: an engine may refuse, and must then be usable again. */
-export async function store(journal: Journal, entry: JournalEntry): Promise<readonly StoredAlert[]> {
-  for (;;) {
-    try {
-      return await journal.append(entry);
-    } catch (error) {
-      if (!(error instanceof JournalError && error.code === 'JOURNAL_APPEND_FAILED')) throw error;
-    }
-  }
-}
 
 const seqs = (rows: readonly StoredAlert[]) => rows.map(({ seq }) => seq);
 const ids = (rows: readonly Pick<Alert, 'id'>[]) => rows.map(({ id }) => id);
@@ -28,6 +18,7 @@ export function describeJournalContract(
   name: string,
   open: (seed: number) => Journal | Promise<Journal>,
 ): void {
+  describeDetailsContract(name, open);
   describe(`journal contract: ${name}`, () => {
     let journal: Journal;
     let opened = 0;
@@ -304,9 +295,11 @@ export function describeJournalContract(
         journal.read(everything),
         journal.count(),
         journal.find('nothing'),
+        journal.details(['nothing']),
+        journal.pendingDeliveries(),
         journal.loadState(),
       ];
-      const refused = Array.from({ length: 5 }, () => ({
+      const refused = Array.from({ length: 7 }, () => ({
         status: 'rejected',
         reason: expect.objectContaining({ code: 'JOURNAL_CLOSED' }),
       }));

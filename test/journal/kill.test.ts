@@ -34,6 +34,7 @@ it(`keeps every alert that was shown over ${rounds} kills during appends`, { tim
     rows.push(...(await journal.read({ after: rows.length, order: 'oldest-first', limit: 10_000 })));
   }
   const state = await journal.loadState();
+  const pending = await journal.pendingDeliveries();
   await journal.close();
   const stored = new Set(rows.map(({ seq, id }) => `${seq} ${id}`));
   expect(shown.length).toBeGreaterThanOrEqual(rounds);
@@ -44,4 +45,8 @@ it(`keeps every alert that was shown over ${rounds} kills during appends`, { tim
   expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_, index) => index + 1));
   // Each entry stored the id of its last alert with its alerts, in one transaction.
   expect(state.last).toBe(rows.at(-1)!.id);
+  // And so did it a delivery of each; the first row is of the process that was not killed.
+  expect(pending.map(({ delivery, alert }) => `${alert.seq} ${delivery.alertId}`)).toEqual(
+    rows.slice(1).map(({ seq, id }) => `${seq} ${id}`),
+  );
 });

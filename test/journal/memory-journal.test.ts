@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
 import { breakerAlert } from './breaker-alert.ts';
+import { pendingDelivery } from './pending-delivery.ts';
 
 const someAlerts = (count: number) => Array.from({ length: count }, () => breakerAlert());
 
@@ -28,6 +29,36 @@ describe('memory journal', () => {
     const journal = createMemoryJournal({ maxRows: 3 });
     expect(await journal.append({ alerts: someAlerts(5) })).toHaveLength(5);
     expect([journal.firstSeq, journal.headSeq, await journal.count()]).toEqual([3, 5, 3]);
+  });
+
+  it('keeps nothing about an alert that it no longer keeps', async () => {
+    const journal = createMemoryJournal({ maxRows: 3 });
+    const alerts = someAlerts(5);
+    const ids = alerts.map(({ id }) => id);
+    const about = (id: string) => ({
+      deliveries: [pendingDelivery(id)],
+      acknowledgements: [{ alertId: id, by: 'night-shift', at: 1, note: null }],
+    });
+    const known = async () => [
+      [...(await journal.details(ids)).keys()],
+      (await journal.pendingDeliveries()).map(({ alert }) => alert.id),
+    ];
+    for (const alert of alerts) await journal.append({ alerts: [alert], ...about(alert.id) });
+    expect(await known()).toEqual([ids.slice(2), ids.slice(2)]);
+    await journal.append({ alerts: [], ...about(ids[0]!) });
+    expect(await known()).toEqual([ids.slice(2), ids.slice(2)]);
+
+    // An id that comes back is another alert.
+    await journal.append({ alerts: [alerts[0]!] });
+    expect(await known()).toEqual([ids.slice(3), ids.slice(3)]);
+  });
+
+  it('keeps nothing about the beginning of an entry that is longer than what is kept', async () => {
+    const journal = createMemoryJournal({ maxRows: 2 });
+    const alerts = someAlerts(3);
+    await journal.append({ alerts, deliveries: alerts.map(({ id }) => pendingDelivery(id)) });
+    expect((await journal.pendingDeliveries()).map(({ alert }) => alert.seq)).toEqual([2, 3]);
+    expect((await journal.details(alerts.map(({ id }) => id))).size).toBe(2);
   });
 
   it('keeps 10,000 rows by default', async () => {

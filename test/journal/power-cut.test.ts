@@ -4,9 +4,12 @@ import type { StoredAlert } from '../../src/core/alert.ts';
 import { createTail } from '../../src/journal/tail.ts';
 import { breakerAlert } from './breaker-alert.ts';
 import { createLossyJournal, type LossyJournalOptions } from './lossy-journal.ts';
+import { pendingDelivery } from './pending-delivery.ts';
 import { turns } from './queued-journal.ts';
 
 const everything = { order: 'oldest-first', limit: 10_000 } as const;
+
+const delivered = (id: string) => pendingDelivery(id, { state: 'DELIVERED', attempts: 1 });
 
 /** Appends, reads and listens for a while, cuts the power, and compares what was shown with what is left. */
 function powerCutProperty(faults: Pick<LossyJournalOptions, 'showsBeforeSync'>) {
@@ -18,17 +21,30 @@ function powerCutProperty(faults: Pick<LossyJournalOptions, 'showsBeforeSync'>) 
     const tail = createTail(journal);
     const shown: StoredAlert[] = [];
     const show = (rows: readonly StoredAlert[]) => shown.push(...rows);
+    const stepOf = new Map<string, number>();
+    const shownPending: string[] = [];
+    const shownDelivered: string[] = [];
     let lastStored = -1;
+    let before: readonly string[] = [];
     journal.onAppend(show);
     for (const [index, step] of steps.entries()) {
       const alerts = Array.from({ length: step.alerts }, () => breakerAlert({ episode: index }));
-      void journal.append({ alerts, state: { last: index } }).then((rows) => {
+      const ids = alerts.map(({ id }) => id);
+      for (const id of ids) stepOf.set(id, index);
+      // Each entry begins its own deliveries and ends those of the entry before.
+      const deliveries = [...ids.map((id) => pendingDelivery(id)), ...before.map(delivered)];
+      void journal.append({ alerts, deliveries, state: { last: index } }).then((rows) => {
         show(rows);
         lastStored = index;
       });
       await turns(step.pause);
       show(await journal.read(everything));
       show(tail.newest(10));
+      shownPending.push(...(await journal.pendingDeliveries()).map(({ alert }) => alert.id));
+      for (const [id, { deliveries }] of await journal.details(before)) {
+        if (deliveries[0]?.state === 'DELIVERED') shownDelivered.push(id);
+      }
+      before = ids;
     }
     const survivor = await journal.powerCut();
 
@@ -41,6 +57,14 @@ function powerCutProperty(faults: Pick<LossyJournalOptions, 'showsBeforeSync'>) 
     expect(last).toBeGreaterThanOrEqual(lastStored);
     const alertsUpToLast = steps.slice(0, last + 1).reduce((count, { alerts }) => count + alerts, 0);
     expect(rows).toHaveLength(alertsUpToLast);
+    // And so do the deliveries that it begins and ends.
+    const details = await survivor.details([...stepOf.keys()]);
+    const deliveryOf = (id: string) => (stepOf.get(id)! < last ? delivered(id) : pendingDelivery(id));
+    expect(details).toEqual(
+      new Map(rows.map(({ id }) => [id, { acknowledgement: null, deliveries: [deliveryOf(id)] }])),
+    );
+    for (const id of shownPending) expect(details.has(id)).toBe(true);
+    for (const id of shownDelivered) expect(details.get(id)?.deliveries).toEqual([delivered(id)]);
   });
 }
 

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StoredAlert } from '../../src/core/alert.ts';
-import { closedError, encodeEntry } from '../../src/journal/entry.ts';
+import { closedError } from '../../src/journal/entry.ts';
 import type { Journal, JournalEntry } from '../../src/journal/journal.ts';
+import { copyOfEntry } from './copy-of-entry.ts';
 
 export interface QueuedAppend {
   readonly entry: JournalEntry;
@@ -46,13 +47,7 @@ export function createQueuedJournal(
     },
     async append(entry) {
       usable();
-      const { bodies, state } = encodeEntry(entry);
-      const kept: JournalEntry = {
-        alerts: bodies.map((body) => JSON.parse(body)),
-        state: Object.fromEntries(
-          state.map(([key, value]) => [key, value === null ? null : JSON.parse(value)]),
-        ),
-      };
+      const kept = copyOfEntry(entry);
       return new Promise((resolve, reject) => {
         queue.push({ entry: kept, resolve, reject });
         working ??= work();
@@ -61,6 +56,8 @@ export function createQueuedJournal(
     read: async (options) => usable().read(options),
     count: async (filter) => usable().count(filter),
     find: async (id) => usable().find(id),
+    details: async (alertIds) => usable().details(alertIds),
+    pendingDeliveries: async () => usable().pendingDeliveries(),
     loadState: async () => usable().loadState(),
     onAppend: (listener) => shown.onAppend(listener),
     async close() {

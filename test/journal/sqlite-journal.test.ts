@@ -183,11 +183,13 @@ describe('SQLite journal that cannot be used', () => {
     ['missing rows', (file) => alter(file, 'DELETE FROM alerts WHERE seq = 5'), 'JOURNAL_CORRUPT'],
     ['no table of alerts', (file) => alter(file, 'DROP TABLE alerts'), 'JOURNAL_CORRUPT'],
     ['no table of states', (file) => alter(file, 'DROP TABLE state'), 'JOURNAL_CORRUPT'],
+    ['no table of deliveries', (file) => alter(file, 'DROP TABLE deliveries'), 'JOURNAL_CORRUPT'],
+    ['no table of acknowledgements', (file) => alter(file, 'DROP TABLE acknowledgements'), 'JOURNAL_CORRUPT'],
     ['no table of its own', (file) => alter(file, 'DROP TABLE journal'), 'JOURNAL_CORRUPT'],
     ['no identity', (file) => alter(file, 'DELETE FROM journal'), 'JOURNAL_CORRUPT'],
     ['two identities', (file) => alter(file, "INSERT INTO journal VALUES ('two')"), 'JOURNAL_CORRUPT'],
     ["another program's database", (file) => alter(file, 'PRAGMA application_id = 0'), 'JOURNAL_CORRUPT'],
-    ['a newer version', (file) => alter(file, 'PRAGMA user_version = 2'), 'JOURNAL_TOO_NEW'],
+    ['a newer version', (file) => alter(file, 'PRAGMA user_version = 3'), 'JOURNAL_TOO_NEW'],
   ])('with %s is refused and left as it is', async (_, damage, code) => {
     const file = await journalFile();
     damage(file);
@@ -215,7 +217,7 @@ describe('SQLite journal that cannot be used', () => {
     const file = await journalFile();
     const left = newFile();
     const db = new DatabaseSync(file);
-    db.exec('PRAGMA user_version = 2');
+    db.exec('PRAGMA user_version = 3');
     copyFileSync(file, left);
     copyFileSync(`${file}-wal`, `${left}-wal`);
     db.close();

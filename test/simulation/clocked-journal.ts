@@ -1,7 +1,8 @@
 import type { StoredAlert } from '../../src/core/alert.ts';
-import { appendFailed, closedError, encodeEntry } from '../../src/journal/entry.ts';
+import { appendFailed, closedError } from '../../src/journal/entry.ts';
 import type { Journal, JournalEntry } from '../../src/journal/journal.ts';
 import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
+import { copyOfEntry } from '../journal/copy-of-entry.ts';
 import type { MortalClock } from './mortal-clock.ts';
 
 /** How the disk behind a journal does. */
@@ -28,15 +29,6 @@ interface Queued {
   readonly entry: JournalEntry;
   resolve(rows: readonly StoredAlert[]): void;
   reject(error: unknown): void;
-}
-
-/** A copy as of now: what the caller changes later is not what was appended. */
-function copyOf(entry: JournalEntry): JournalEntry {
-  const { bodies, state } = encodeEntry(entry);
-  return {
-    alerts: bodies.map((body) => JSON.parse(body)),
-    state: Object.fromEntries(state.map(([key, value]) => [key, value === null ? null : JSON.parse(value)])),
-  };
 }
 
 export function createJournalFile(weather: DiskWeather): JournalFile {
@@ -83,7 +75,7 @@ export function createJournalFile(weather: DiskWeather): JournalFile {
       async append(entry) {
         usable();
         if (!clock.alive) return new Promise(() => {});
-        const kept = copyOf(entry);
+        const kept = copyOfEntry(entry);
         return new Promise((resolve, reject) => {
           queue.push({ entry: kept, resolve, reject });
           if (!working) work();
@@ -92,6 +84,8 @@ export function createJournalFile(weather: DiskWeather): JournalFile {
       read: async (options) => usable().read(options),
       count: async (filter) => usable().count(filter),
       find: async (id) => usable().find(id),
+      details: async (alertIds) => usable().details(alertIds),
+      pendingDeliveries: async () => usable().pendingDeliveries(),
       loadState: async () => usable().loadState(),
       onAppend: (listener) => stored.onAppend((rows) => clock.alive && listener(rows)),
       async close() {
