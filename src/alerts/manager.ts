@@ -4,12 +4,15 @@ import type { CircuitState } from '../core/breaker.ts';
 import type { Clock } from '../core/clock.ts';
 import type { BreakerEvent } from '../core/create-breaker.ts';
 import { reasonOf } from '../core/errors.ts';
-import type { Journal, StatePatch } from '../journal/journal.ts';
+import type { Journal, JournalEntry, StatePatch } from '../journal/journal.ts';
 import { createTail, type Tail } from '../journal/tail.ts';
 import type { AlertDraft } from './draft.ts';
 import { type AlertHandler, delivered, Handlers } from './handlers.ts';
+import { restoreIncidents, restoreSilences } from './incident-store.ts';
 import { type AlertLog, silentLog } from './log.ts';
+import { Notifier, type NotifierOptions, type NotifierSettings } from './notifier.ts';
 import { Outbox, type OutboxState } from './outbox.ts';
+import { SilenceBook } from './silence-book.ts';
 import { transitionAlert } from './transition-alert.ts';
 
 export interface AlertManagerOptions {
@@ -22,7 +25,15 @@ export interface AlertManagerOptions {
   readonly maxWaiting?: number;
   /** Appends that do not succeed for this long count as failing. Default 5,000 ms. */
   readonly failingAfterMs?: number;
+  /** Who is told of which alerts. Default: nobody. */
+  readonly notify?: NotifierSettings & Partial<Pick<NotifierOptions, 'guardsWholeExchange' | 'onAttempt'>>;
 }
+
+const nobody: NotifierSettings = {
+  receivers: new Map(),
+  routes: [],
+  flapping: { episodes: 3, withinMs: 600_000, holdMs: 300_000 },
+};
 
 const defaultHistory = 100;
 const longestHistory = 1_000;
@@ -36,12 +47,15 @@ function plain(metadata: Alert['metadata']): Record<string, unknown> {
   }
 }
 
-/** Makes alerts, takes them to the journal, and then to the handlers. */
+/** Makes alerts, takes them to the journal, and then to the handlers and receivers. */
 export class AlertManager {
   readonly #clock: Clock;
   readonly #instance: string;
   readonly #handlers: Handlers;
   readonly #outbox: Outbox;
+  /** Who is told of what, and whether they were. */
+  readonly notifier: Notifier;
+  readonly silences = new SilenceBook();
   #tail: Tail | null = null;
 
   constructor(options: AlertManagerOptions) {
@@ -54,10 +68,29 @@ export class AlertManager {
       log,
       maxWaiting,
       failingAfterMs,
-      onDurable: (alert) => this.#handlers.give(delivered(alert, alert.seq)),
-      onNotDurable: (alert) => this.#handlers.give(delivered(alert, null)),
+      onDurable: (alert) => {
+        this.#handlers.give(delivered(alert, alert.seq));
+        this.notifier.release(alert, alert.seq);
+      },
+      onNotDurable: (alert) => {
+        this.#handlers.give(delivered(alert, null));
+        this.notifier.release(alert, null);
+      },
       onFailing: (since) => this.#tellJournal(false, since),
       onWorking: () => this.#tellJournal(true, clock.wallNow()),
+    });
+    this.notifier = new Notifier({
+      guardsWholeExchange: () => true,
+      onAttempt: () => {},
+      ...(options.notify ?? nobody),
+      clock,
+      log,
+      instance,
+      silences: this.silences,
+      write: (writes) => {
+        this.#outbox.put([], writes);
+        return this.#outbox.written();
+      },
     });
   }
 
@@ -91,12 +124,24 @@ export class AlertManager {
     return this.#hook('CLOSED', breakerName);
   }
 
-  /** Raises alerts and stores `state` with them, in one transaction; returns at once. */
-  raise(drafts: readonly AlertDraft[], state?: StatePatch): void {
-    this.#outbox.put(
-      drafts.map((draft) => this.#identified(draft)),
-      state,
-    );
+  /** Raises alerts and stores `state` and more with them, in one transaction; returns at once. */
+  raise(
+    drafts: readonly AlertDraft[],
+    state: StatePatch = {},
+    more: Pick<JournalEntry, 'deliveries' | 'acknowledgements'> = {},
+  ): void {
+    const alerts = drafts.map((draft) => this.#identified(draft));
+    const taken = alerts.map((alert) => this.notifier.take(alert));
+    this.#outbox.put(alerts, {
+      state: Object.assign({}, state, ...taken.map((writes) => writes.state)),
+      deliveries: [...(more.deliveries ?? []), ...taken.flatMap((writes) => writes.deliveries)],
+      acknowledgements: more.acknowledgements,
+    });
+  }
+
+  /** Resolves when all that was raised so far is in the journal, or cannot get there at present. */
+  written(): Promise<void> {
+    return this.#outbox.written();
   }
 
   /** How the alerts that wait for the journal are doing. */
@@ -115,8 +160,23 @@ export class AlertManager {
     this.#outbox.attach(journal);
   }
 
-  /** Waits until every alert is in the journal or `giveUp` resolves, then lets go of it. */
+  /** Takes up who was told of what, and goes on with what is still to be delivered. */
+  async restore(journal: Journal, state: Readonly<Record<string, unknown>>): Promise<void> {
+    this.silences.restore(restoreSilences(state));
+    const times = { now: this.#clock.now(), wallNow: this.#clock.wallNow() };
+    const incidents = await Promise.all(
+      restoreIncidents(state, times).map(async (incident) => ({
+        ...incident,
+        alertSeq: (await journal.find(incident.alert.id))?.seq ?? null,
+      })),
+    );
+    this.notifier.restore(incidents, await journal.pendingDeliveries());
+  }
+
+  /** Waits until every alert is in the journal and told or `giveUp` resolves, then lets go of both. */
   async detach(giveUp: Promise<void>): Promise<void> {
+    await this.#outbox.drained(giveUp);
+    await this.notifier.stop(giveUp);
     await this.#outbox.drained(giveUp);
     this.#outbox.stop();
     this.#tail?.close();

@@ -1,8 +1,9 @@
 import type { Alert, StoredAlert } from '../core/alert.ts';
 import { ExponentialBackoff } from '../core/backoff.ts';
 import type { Clock, Timer } from '../core/clock.ts';
-import type { Journal, StatePatch } from '../journal/journal.ts';
+import type { Journal, JournalEntry } from '../journal/journal.ts';
 import type { AlertLog } from './log.ts';
+import { PendingWrites } from './pending-writes.ts';
 
 interface Waiting {
   readonly alert: Alert;
@@ -42,7 +43,7 @@ export class Outbox {
   readonly #backoff = new ExponentialBackoff({ initialDelayMs: 100, maxDelayMs: 1_000, jitter: 'none' });
   #journal: Journal | null = null;
   #waiting: Waiting[] = [];
-  #state: Record<string, unknown> = {};
+  #writes = new PendingWrites();
   /** How many of the waiting are in the append that runs; null while none does. */
   #sending: number | null = null;
   #failures = 0;
@@ -54,6 +55,10 @@ export class Outbox {
   #dropped = 0;
   #stopped = false;
   #whenEmpty: (() => void)[] = [];
+  /** Who waits for what was put so far to be stored. */
+  #whenWritten: (() => void)[] = [];
+  /** The same for what is in the append that runs. */
+  #whenSent: (() => void)[] = [];
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -72,7 +77,8 @@ export class Outbox {
     this.#send();
   }
 
-  put(alerts: readonly Alert[], state: StatePatch = {}): void {
+  /** Takes alerts, and what else is to be stored with them in one transaction. */
+  put(alerts: readonly Alert[], writes: Omit<JournalEntry, 'alerts'> = {}): void {
     if (this.#stopped) {
       for (const alert of alerts) this.#options.onNotDurable(alert);
       return;
@@ -81,9 +87,16 @@ export class Outbox {
       this.#waiting.push({ alert, told: this.#failing });
       if (this.#failing) this.#options.onNotDurable(alert);
     }
-    Object.assign(this.#state, state);
+    this.#writes.add(writes);
     this.#dropOverflow();
     this.#send();
+  }
+
+  /** Resolves when all that was put so far is in the journal, or cannot get there at present. */
+  written(): Promise<void> {
+    if (this.#isEmpty || this.#failing || this.#stopped || !this.#journal) return Promise.resolve();
+    const isAllSent = this.#waiting.length === this.#sending && this.#writes.isEmpty;
+    return new Promise((resolve) => (isAllSent ? this.#whenSent : this.#whenWritten).push(resolve));
   }
 
   /** Resolves when everything is in the journal, or when `giveUp` does. */
@@ -99,6 +112,7 @@ export class Outbox {
     this.#retry?.cancel();
     this.#watch?.cancel();
     for (const waiting of this.#waiting) this.#tell(waiting);
+    this.#giveUpWaiting();
     if (this.#waiting.length > 0) {
       const alerts = this.#waiting.map(({ alert }) => alert);
       this.#options.log.error({ alerts }, 'Stopped before the journal took these alerts');
@@ -106,13 +120,17 @@ export class Outbox {
   }
 
   get #isEmpty(): boolean {
-    return this.#sending === null && this.#waiting.length === 0 && Object.keys(this.#state).length === 0;
+    return this.#sending === null && this.#waiting.length === 0 && this.#writes.isEmpty;
   }
 
   #tell(waiting: Waiting): void {
     if (waiting.told) return;
     waiting.told = true;
     this.#options.onNotDurable(waiting.alert);
+  }
+
+  #giveUpWaiting(): void {
+    for (const resolve of [...this.#whenSent.splice(0), ...this.#whenWritten.splice(0)]) resolve();
   }
 
   #dropOverflow(): void {
@@ -134,14 +152,15 @@ export class Outbox {
     this.#watchFor();
     if (!this.#journal || this.#retry) return;
     const batch = this.#waiting.slice();
-    const state = this.#state;
-    this.#state = {};
+    const writes = this.#writes;
+    this.#writes = new PendingWrites();
+    this.#whenSent = this.#whenWritten.splice(0);
     this.#sending = batch.length;
-    const entry = { alerts: batch.map(({ alert }) => alert), state };
+    const entry = { alerts: batch.map(({ alert }) => alert), ...writes.entry() };
     const append = async (journal: Journal) => journal.append(entry);
     append(this.#journal).then(
       (rows) => this.#stored(batch, rows),
-      (error) => this.#failed(state, error),
+      (error) => this.#failed(writes, error),
     );
   }
 
@@ -161,17 +180,22 @@ export class Outbox {
     this.#watch?.cancel();
     this.#watch = null;
     for (const [index, row] of rows.entries()) if (!batch[index]!.told) this.#options.onDurable(row);
+    for (const resolve of this.#whenSent.splice(0)) resolve();
     if (wasFailing) this.#options.onWorking();
     this.#send();
     if (this.#isEmpty) for (const resolve of this.#whenEmpty.splice(0)) resolve();
   }
 
-  #failed(state: Record<string, unknown>, error: unknown): void {
+  #failed(writes: PendingWrites, error: unknown): void {
     const { clock, log } = this.#options;
     this.#sending = null;
-    this.#state = { ...state, ...this.#state };
+    this.#writes = writes.followedBy(this.#writes);
+    this.#whenWritten.unshift(...this.#whenSent.splice(0));
     log.error({ err: error, waiting: this.#waiting.length }, 'The journal took no append; it is tried again');
-    if (!this.#journal) return;
+    if (!this.#journal) {
+      this.#giveUpWaiting();
+      return;
+    }
     this.#retry = clock.setTimer(
       this.#backoff.delayMs(this.#failures, clock.random),
       () => {
@@ -188,6 +212,7 @@ export class Outbox {
     this.#watch = null;
     this.#failing = true;
     for (const waiting of this.#waiting) this.#tell(waiting);
+    this.#giveUpWaiting();
     this.#options.onFailing(this.#waitingSince);
   }
 }

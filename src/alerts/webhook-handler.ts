@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../core/clock.ts';
 import { TidegateError } from '../core/errors.ts';
 import type { BackoffPolicy } from '../core/policy.ts';
 import type { AlertHandler, DeliveredAlert } from './handlers.ts';
+import { isPassing, retryAtOf } from './receivers/retry-after.ts';
 
 export interface WebhookOptions {
   /** http or https. */
@@ -16,16 +17,6 @@ export interface WebhookOptions {
   readonly backoff?: Partial<BackoffPolicy>;
   readonly dispatcher?: Dispatcher;
   readonly clock?: Clock;
-}
-
-/** Answers that another attempt may change. */
-const isPassing = (status: number) => status === 408 || status === 429 || status >= 500;
-
-function retryAtOf(header: string | string[] | undefined, clock: Clock): number | undefined {
-  if (typeof header !== 'string') return undefined;
-  if (/^\d+$/.test(header)) return clock.wallNow() + Number(header) * 1_000;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : at;
 }
 
 function checkedUrl(value: string | URL): URL {

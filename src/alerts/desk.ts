@@ -1,0 +1,192 @@
+import { v7 as uuidv7 } from 'uuid';
+import { alertSeverities, type StoredAlert } from '../core/alert.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Acknowledgement, Delivery } from '../core/delivery.ts';
+import { BadInputError, NotFoundError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
+import type { Journal, PendingDelivery } from '../journal/journal.ts';
+import { noSilencePatch, silencePatch } from './incident-store.ts';
+import type { AlertManager } from './manager.ts';
+import { operatorAlert } from './operator-alert.ts';
+import type { Silence } from './silence.ts';
+
+/** A silence as it is asked for; instants are epoch milliseconds. An empty or missing list matches everything. */
+export interface SilenceRequest {
+  readonly exchanges?: readonly string[];
+  readonly breakers?: readonly string[];
+  readonly severities?: Silence['severities'];
+  /** Default: now. */
+  readonly startsAt?: number;
+  readonly endsAt: number;
+  readonly comment?: string | null;
+}
+
+/** Who does it. */
+export interface Actor {
+  readonly by: string;
+}
+
+const longestText = 1_000;
+const mostNames = 100;
+
+function checkedText(name: string, text: string | null | undefined): string | null {
+  if (text == null || text.trim() === '') return null;
+  if (text.length <= longestText) return text;
+  throw new BadInputError(`\`${name}\` may have ${longestText} characters, not ${text.length}.`);
+}
+
+/** What operators do about alerts; each is journaled with who did it, and resolves once it is durable. */
+export class AlertDesk {
+  readonly #alerts: AlertManager;
+  readonly #journal: () => Journal;
+  readonly #clock: Clock;
+
+  constructor(alerts: AlertManager, journal: () => Journal, clock: Clock) {
+    this.#alerts = alerts;
+    this.#journal = journal;
+    this.#clock = clock;
+  }
+
+  /** The silences, newest first: those in force now, or all that are kept. */
+  silences({ active = true }: { readonly active?: boolean } = {}): readonly Silence[] {
+    const { silences } = this.#alerts;
+    return active ? silences.active(this.#clock.wallNow()) : silences.all();
+  }
+
+  silence(id: string): Silence | undefined {
+    return this.#alerts.silences.get(id);
+  }
+
+  /**
+   * Takes an alert on: its incident is neither repeated nor escalated until it closes, and whoever was told of it is told.
+   * Throws NotFoundError for an unknown alert, BadInputError for a note above 1,000 characters.
+   */
+  async acknowledge(
+    alertId: string,
+    { by, note }: Actor & { readonly note?: string | null },
+  ): Promise<StoredAlert> {
+    const kept = checkedText('note', note);
+    const alert = await this.#find(alertId);
+    const acknowledgement: Acknowledgement = { by, at: this.#clock.wallNow(), note: kept };
+    const incident = this.#alerts.notifier.openIncidentOf(alert);
+    const state = incident ? this.#alerts.notifier.acknowledge(incident, acknowledgement) : {};
+    const message = `${by} acknowledged "${alert.message}"${kept === null ? '' : `: ${kept}`}`;
+    const metadata = { note: kept, alert_id: alert.id, incident: incident?.key ?? null };
+    this.#alerts.raise([operatorAlert('acknowledge', by, message, alert.exchangeName, metadata)], state, {
+      acknowledgements: [{ alertId, ...acknowledgement }],
+    });
+    await this.#alerts.written();
+    return alert;
+  }
+
+  /** Keeps what matches from being told until `endsAt`. Throws BadInputError for an end that is not after the start. */
+  async createSilence(request: SilenceRequest, { by }: Actor): Promise<Silence> {
+    const wallNow = this.#clock.wallNow();
+    const { startsAt = wallNow, endsAt, exchanges = [], breakers = [], severities = [] } = request;
+    if (endsAt <= Math.max(startsAt, wallNow)) {
+      throw new BadInputError('`endsAt` must be in the future and after `startsAt`.');
+    }
+    if (endsAt - wallNow > limits.durationMs) throw new BadInputError('A silence may last 366 days at most.');
+    for (const [name, list] of Object.entries({ exchanges, breakers, severities })) {
+      if (list.length > mostNames)
+        throw new BadInputError(`\`${name}\` may name ${mostNames}, not ${list.length}.`);
+    }
+    const known = alertSeverities.filter((severity) => severities.includes(severity));
+    const random = Uint8Array.from({ length: 16 }, () => Math.floor(this.#clock.random() * 256));
+    const silence: Silence = {
+      id: uuidv7({ msecs: wallNow, random }),
+      exchanges: [...new Set(exchanges)],
+      breakers: [...new Set(breakers)],
+      severities: known,
+      startsAt,
+      endsAt,
+      by,
+      comment: checkedText('comment', request.comment),
+    };
+    const what = [...silence.exchanges, ...silence.breakers, ...known].join(', ') || 'everything';
+    const message = `${by} silenced ${what} until ${new Date(endsAt).toISOString()}`;
+    await this.#store(silence, operatorAlert('silence', by, message, null, { silence }));
+    return silence;
+  }
+
+  /** Ends a silence now. Throws NotFoundError for an unknown one, BadInputError for one that is over. */
+  async expireSilence(id: string, { by }: Actor): Promise<Silence> {
+    const silence = this.#alerts.silences.get(id);
+    if (!silence) throw new NotFoundError(`There is no silence ${id.slice(0, 100)}.`);
+    const wallNow = this.#clock.wallNow();
+    if (silence.endsAt <= wallNow) {
+      throw new BadInputError(`The silence ended at ${new Date(silence.endsAt).toISOString()} already.`);
+    }
+    const expired = { ...silence, startsAt: Math.min(silence.startsAt, wallNow), endsAt: wallNow };
+    const message = `${by} ended the silence of ${silence.by}`;
+    await this.#store(expired, operatorAlert('expire_silence', by, message, null, { silence: expired }));
+    return expired;
+  }
+
+  /**
+   * Queues a failed delivery again. Throws NotFoundError where there is no such delivery, BadInputError where it has
+   * not failed.
+   */
+  async retryDelivery(alertId: string, receiver: string, { by }: Actor): Promise<Delivery> {
+    const journal = this.#journal();
+    const alert = await this.#find(alertId);
+    const delivery = await this.#deliveryOf(alert, receiver);
+    if (!delivery)
+      throw new NotFoundError(`The alert was never to be delivered to "${receiver.slice(0, 100)}".`);
+    if (delivery.state !== 'FAILED') {
+      throw new BadInputError(`Only a FAILED delivery can be queued again; this one is ${delivery.state}.`);
+    }
+    if (!this.#alerts.notifier.knows(receiver)) {
+      throw new BadInputError(`No receiver named "${receiver}" is configured any more.`);
+    }
+    const given: PendingDelivery[] = [{ alert, delivery }];
+    // Told late that it is open, a receiver must hear again that it is closed.
+    const closing = await this.#closingOf(journal, alert);
+    const closed = closing && (await this.#deliveryOf(closing, receiver));
+    if (closing && closed && closed.state !== 'PENDING' && closed.state !== 'SUPPRESSED') {
+      const messageId = `${closed.messageId}.again`;
+      given.push({ alert: closing, delivery: { ...closed, messageId } });
+    }
+    const deliveries = this.#alerts.notifier.retry(given);
+    const message = `${by} queued the delivery of "${alert.message}" to ${receiver} again`;
+    const metadata = { alert_id: alertId, receiver };
+    this.#alerts.raise(
+      [operatorAlert('retry_delivery', by, message, alert.exchangeName, metadata)],
+      {},
+      { deliveries },
+    );
+    await this.#alerts.written();
+    return deliveries[0]!;
+  }
+
+  async #find(alertId: string): Promise<StoredAlert> {
+    const alert = await this.#journal().find(alertId);
+    if (!alert) throw new NotFoundError('There is no such alert.');
+    return alert;
+  }
+
+  async #deliveryOf({ id }: StoredAlert, receiver: string): Promise<Delivery | undefined> {
+    const details = (await this.#journal().details([id])).get(id);
+    return details?.deliveries.find((delivery) => delivery.receiver === receiver);
+  }
+
+  /** The alert that closed what a breaker's alert told of; null where nothing did or it did itself. */
+  async #closingOf(journal: Journal, alert: StoredAlert): Promise<StoredAlert | null> {
+    if (alert.kind !== 'CIRCUIT_BREAKER' || alert.newState === 'CLOSED') return null;
+    const [closing] = await journal.read({
+      after: alert.seq,
+      order: 'oldest-first',
+      limit: 1,
+      filter: { breakers: [alert.breakerName], newStates: ['CLOSED'] },
+    });
+    return closing ?? null;
+  }
+
+  async #store(silence: Silence, record: ReturnType<typeof operatorAlert>): Promise<void> {
+    const gone = this.#alerts.silences.put(silence, this.#clock.wallNow());
+    const forgotten = Object.assign({}, ...gone.map(({ id }) => noSilencePatch(id)));
+    this.#alerts.raise([record], { ...forgotten, ...silencePatch(silence) });
+    this.#alerts.notifier.reconsider();
+    await this.#alerts.written();
+  }
+}

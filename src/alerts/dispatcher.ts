@@ -1,0 +1,247 @@
+import { ExponentialBackoff, unlessAborted } from '../core/backoff.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Delivery } from '../core/delivery.ts';
+import { DeliveryError } from '../core/errors.ts';
+import type { BackoffPolicy } from '../core/policy.ts';
+import { Lane } from './lane.ts';
+import {
+  type AttemptResult,
+  afterAttempt,
+  type Message,
+  type MessageItem,
+  nextAttemptAt,
+} from './message.ts';
+import type { Notification } from './notification.ts';
+import type { Receiver } from './receiver.ts';
+
+/** A receiver with what its configuration says of sending to it. */
+export interface ReceiverSetup {
+  readonly receiver: Receiver;
+  /** For one attempt. */
+  readonly timeoutMs: number;
+  /** How long a delivery is tried. */
+  readonly giveUpAfterMs: number;
+  /** The waits between attempts. Default 1 s to 5 min, x2, full jitter. */
+  readonly backoff?: Partial<Omit<BackoffPolicy, 'maxAttempts'>>;
+  /** How often it is told that Tidegate is alive; null: never. */
+  readonly heartbeatMs: number | null;
+  /** Whether it has a use for an acknowledgement. */
+  readonly tellsAcknowledgements: boolean;
+}
+
+/** What becomes of an item before its first attempt. */
+export type Verdict = 'SEND' | 'HOLD' | { readonly suppressed: string };
+
+export interface DispatcherOptions {
+  readonly clock: Clock;
+  readonly receivers: ReadonlyMap<string, ReceiverSetup>;
+  readonly decide: (item: MessageItem, message: Message, receiver: string) => Verdict;
+  /** Suppresses an item; returns it and those of the lane that go with it, their deliveries as they then are. */
+  readonly suppress: (
+    item: MessageItem,
+    reason: string,
+    receiver: string,
+    lane: readonly MessageItem[],
+  ) => readonly MessageItem[];
+  readonly compose: (message: Message, receiver: string) => Notification;
+  /** Stores what has become of deliveries; resolves when that is durable, or cannot be at present. */
+  readonly record: (deliveries: readonly Delivery[]) => Promise<void>;
+  /** A receiver took a message (null) or did not, `attempts` times in a row. */
+  readonly onAttempt: (receiver: string, problem: string | null, attempts: number) => void;
+}
+
+interface Destination {
+  readonly setup: ReceiverSetup;
+  readonly backoff: ExponentialBackoff;
+  readonly lanes: Map<string, Lane>;
+  /** Lanes that have to wait for one of the attempts that run. */
+  readonly crowd: Set<Lane>;
+  running: number;
+  /** Until when the receiver asked to be left alone, monotonic. */
+  pausedUntil: number;
+  failures: number;
+}
+
+const maxRunning = 4;
+
+/**
+ * Takes messages to receivers: at least once each, in order within a lane, one lane and one receiver never behind
+ * another. A message that is not taken is tried again by backoff, or when the receiver asked for it.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #destinations = new Map<string, Destination>();
+  readonly #stopping = new AbortController();
+  #stopped = false;
+  #active = 0;
+  #whenIdle: (() => void)[] = [];
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    for (const [name, setup] of options.receivers) {
+      this.#destinations.set(name, {
+        setup,
+        backoff: new ExponentialBackoff({ maxDelayMs: 300_000, ...setup.backoff }),
+        lanes: new Map(),
+        crowd: new Set(),
+        running: 0,
+        pausedUntil: Number.NEGATIVE_INFINITY,
+        failures: 0,
+      });
+    }
+  }
+
+  /** Puts a message behind those of its lane, or into one that waits for company; `wake` sends it. */
+  add(receiver: string, lane: string, message: Message): void {
+    const { lanes } = this.#destinations.get(receiver)!;
+    const existing = lanes.get(lane) ?? new Lane();
+    lanes.set(lane, existing);
+    existing.add(message, this.#options.clock.now());
+  }
+
+  /** Every item on its way to a receiver in a lane, oldest first. */
+  *itemsOf(receiver: string, lane: string): Generator<MessageItem> {
+    for (const { items } of this.#destinations.get(receiver)?.lanes.get(lane)?.queue ?? []) yield* items;
+  }
+
+  /** Goes on wherever something may have become due. */
+  wake(): void {
+    for (const [name, destination] of this.#destinations) {
+      for (const lane of destination.lanes.values()) this.#step(name, destination, lane);
+    }
+  }
+
+  /** Resolves when nothing is left that could go out now, or when `giveUp` does; then nothing more does. */
+  async stop(giveUp: Promise<void>): Promise<void> {
+    if (this.#active > 0) {
+      await Promise.race([giveUp, new Promise<void>((resolve) => this.#whenIdle.push(resolve))]);
+    }
+    this.#stopped = true;
+    this.#stopping.abort(new DeliveryError('DELIVERY_FAILED', 'Tidegate stopped'));
+    for (const { lanes, setup } of this.#destinations.values()) {
+      for (const lane of lanes.values()) lane.timer?.cancel();
+      setup.receiver.close();
+    }
+  }
+
+  /** Sends what is no delivery, as a heartbeat; resolves with the problem, or null where it was taken. */
+  async sendOnce(receiver: string, notification: Notification): Promise<string | null> {
+    const destination = this.#destinations.get(receiver)!;
+    const result = await this.#attempt(destination.setup, () => notification);
+    if (this.#stopped) return null;
+    this.#note(receiver, destination, result);
+    return result.kind === 'TAKEN' ? null : result.error;
+  }
+
+  #step(receiver: string, destination: Destination, lane: Lane): void {
+    lane.timer?.cancel();
+    lane.timer = null;
+    const { clock } = this.#options;
+    while (!this.#stopped && !lane.running) {
+      const message = lane.queue[0];
+      if (!message?.items.every(({ ready }) => ready)) return;
+      const waitMs = Math.max(message.dueAt, destination.pausedUntil) - clock.now();
+      if (waitMs > 0) {
+        lane.timer = clock.setTimer(waitMs, () => this.#step(receiver, destination, lane));
+        return;
+      }
+      if (destination.running >= maxRunning) {
+        destination.crowd.add(lane);
+        return;
+      }
+      const verdict = message.attempts > 0 ? 'SEND' : this.#judge(receiver, lane, message);
+      if (verdict === 'HOLD') return;
+      if (verdict === 'SEND') this.#run(receiver, destination, lane, message);
+    }
+  }
+
+  /** Suppresses what is not to be told; null where nothing of the message is left. */
+  #judge(receiver: string, lane: Lane, message: Message): 'SEND' | 'HOLD' | null {
+    const { decide, suppress, record } = this.#options;
+    const verdicts = message.items.map((item) => [item, decide(item, message, receiver)] as const);
+    if (verdicts.some(([, verdict]) => verdict === 'HOLD')) {
+      message.held = true;
+      return 'HOLD';
+    }
+    for (const [item, verdict] of verdicts) {
+      if (verdict === 'SEND' || verdict === 'HOLD' || !message.items.includes(item)) continue;
+      const behind = lane.queue.flatMap(({ items }) => items);
+      const gone = suppress(item, verdict.suppressed, receiver, behind);
+      lane.takeOut(new Set(gone));
+      void record(gone.map(({ delivery }) => delivery));
+    }
+    return message.items.length > 0 ? 'SEND' : null;
+  }
+
+  #run(receiver: string, destination: Destination, lane: Lane, message: Message): void {
+    lane.running = true;
+    destination.running += 1;
+    this.#active += 1;
+    const { compose } = this.#options;
+    const sending = this.#attempt(destination.setup, () => compose(message, receiver)).then((result) =>
+      this.#stopped ? undefined : this.#settle(receiver, destination, lane, message, result),
+    );
+    void sending.finally(() => {
+      lane.running = false;
+      destination.running -= 1;
+      this.#step(receiver, destination, lane);
+      const waiting = [...destination.crowd];
+      destination.crowd.clear();
+      for (const other of waiting) this.#step(receiver, destination, other);
+      this.#active -= 1;
+      if (this.#active === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
+    });
+  }
+
+  async #attempt(setup: ReceiverSetup, compose: () => Notification): Promise<AttemptResult> {
+    const { receiver, timeoutMs } = setup;
+    const ending = new AbortController();
+    const late = new DeliveryError('DELIVERY_FAILED', `No answer within ${timeoutMs} ms`);
+    const timer = this.#options.clock.setTimer(timeoutMs, () => ending.abort(late));
+    const signal = AbortSignal.any([ending.signal, this.#stopping.signal]);
+    try {
+      await unlessAborted(signal, () => receiver.send(compose(), signal));
+      return { kind: 'TAKEN' };
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) {
+        // Its message is nobody's word on what it may hold.
+        const name = error instanceof Error ? error.name : typeof error;
+        return { kind: 'FAILED', error: `The receiver failed unexpectedly (${name})`, retryAt: null };
+      }
+      const { code, message, retryAt = null } = error;
+      return code === 'DELIVERY_REFUSED'
+        ? { kind: 'REFUSED', error: message }
+        : { kind: 'FAILED', error: message, retryAt };
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  #settle(
+    receiver: string,
+    destination: Destination,
+    lane: Lane,
+    message: Message,
+    result: AttemptResult,
+  ): Promise<void> {
+    const { clock, record } = this.#options;
+    this.#note(receiver, destination, result);
+    const now = clock.now();
+    const wallNow = clock.wallNow();
+    const backoffMs = destination.backoff.delayMs(message.attempts, clock.random);
+    const next = result.kind === 'TAKEN' ? null : nextAttemptAt(message, result, { now, wallNow, backoffMs });
+    if (next !== null && result.kind === 'FAILED' && result.retryAt !== null) destination.pausedUntil = next;
+    message.attempts += 1;
+    const nextWall = next === null ? null : Math.round(wallNow + next - now);
+    for (const item of message.items) item.delivery = afterAttempt(item.delivery, result, wallNow, nextWall);
+    if (next === null) lane.queue.shift();
+    else message.dueAt = next;
+    return record(message.items.map(({ delivery }) => delivery));
+  }
+
+  #note(receiver: string, destination: Destination, result: AttemptResult): void {
+    destination.failures = result.kind === 'TAKEN' ? 0 : destination.failures + 1;
+    const problem = result.kind === 'TAKEN' ? null : result.error;
+    this.#options.onAttempt(receiver, problem, destination.failures);
+  }
+}

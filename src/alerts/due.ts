@@ -1,0 +1,96 @@
+import { type IncidentState, knowsOpen, type Told } from './incident.ts';
+import { type FlappingPolicy, type Plan, type Planned, plan } from './plan.ts';
+
+// What time alone brings about: repeats, escalations, and the end of flapping.
+
+export interface DueFacts {
+  readonly now: number;
+  readonly flapping: FlappingPolicy;
+  /** Why a receiver is not to be told of the incident now; null where it may be. */
+  readonly muteReason: (incident: IncidentState, receiver: string) => string | null;
+  /** Whether what a receiver was to be told before is still under way. */
+  readonly isUnderWay: (incident: IncidentState, receiver: string) => boolean;
+}
+
+const never = Number.POSITIVE_INFINITY;
+
+/** When `planDue` will next do something; Infinity when never. */
+export function dueAt(incident: IncidentState, { holdMs, withinMs }: FlappingPolicy): number {
+  if (incident.flappingSince !== null) return incident.changedAt + holdMs;
+  if (!incident.open) return (incident.openings.at(-1) ?? Number.NEGATIVE_INFINITY) + withinMs;
+  let due = never;
+  for (const { at } of incident.escalations) due = Math.min(due, at);
+  for (const { repeatAt, suppressed } of Object.values(incident.told)) {
+    if (suppressed === null) due = Math.min(due, repeatAt ?? never);
+  }
+  return due;
+}
+
+/** Does what is due; the incident is null once there is nothing more to know of it. */
+export function planDue(incident: IncidentState, facts: DueFacts): Plan {
+  const { now, flapping } = facts;
+  if (now < dueAt(incident, flapping)) return { incident, planned: [] };
+  if (incident.flappingSince !== null) return planFlappingEnd(incident, now);
+  if (!incident.open) return { incident: null, planned: [] };
+  const told: Record<string, Told> = { ...incident.told };
+  const planned: Planned[] = [];
+  for (const { at, to, repeatMs } of incident.escalations) {
+    if (at > now || incident.acknowledgement) continue;
+    for (const receiver of to) {
+      if (knowsOpen({ ...incident, told }, receiver)) continue;
+      planned.push(plan(receiver, incident.alert, 'ESCALATION'));
+      told[receiver] = {
+        severity: incident.severity,
+        suppressed: null,
+        repeatMs,
+        repeatAt: repeatMs === null ? null : now + repeatMs,
+        rounds: 0,
+      };
+    }
+  }
+  for (const [receiver, known] of Object.entries(told)) {
+    const { suppressed, repeatMs, repeatAt, rounds } = known;
+    if (suppressed !== null || repeatMs === null || repeatAt === null || repeatAt > now) continue;
+    const quiet =
+      incident.acknowledgement !== null ||
+      facts.isUnderWay(incident, receiver) ||
+      facts.muteReason(incident, receiver) !== null;
+    const round = quiet ? rounds : rounds + 1;
+    told[receiver] = { ...known, repeatAt: now + repeatMs, rounds: round };
+    if (!quiet) planned.push(plan(receiver, incident.alert, 'REPEAT', { round }));
+  }
+  const escalations = incident.escalations.filter(({ at }) => at > now);
+  return { incident: { ...incident, escalations, told }, planned };
+}
+
+/** The state it stays in is told to whom knows another one. */
+function planFlappingEnd(incident: IncidentState, now: number): Plan {
+  if (incident.open) {
+    const told = Object.entries(incident.told).map(([receiver, known]) => {
+      const repeatAt = known.repeatMs === null ? null : now + known.repeatMs;
+      return [receiver, { ...known, repeatAt }] as const;
+    });
+    return {
+      incident: { ...incident, flappingSince: null, told: Object.fromEntries(told) },
+      planned: [],
+    };
+  }
+  const planned = Object.entries(incident.told)
+    .filter(([, { suppressed }]) => suppressed === null)
+    .map(([receiver]) => plan(receiver, incident.alert, 'ALERT'));
+  return { incident: { ...incident, flappingSince: null, told: {} }, planned };
+}
+
+/** Those who were not told of what is open, and now may be. */
+export function planUnmuted(incident: IncidentState, muteReason: DueFacts['muteReason'], now: number): Plan {
+  if (!incident.open || incident.flappingSince !== null) return { incident, planned: [] };
+  const told: Record<string, Told> = { ...incident.told };
+  const planned: Planned[] = [];
+  for (const [receiver, known] of Object.entries(told)) {
+    if (known.suppressed === null || muteReason(incident, receiver) !== null) continue;
+    const repeatAt = known.repeatMs === null ? null : now + known.repeatMs;
+    told[receiver] = { ...known, suppressed: null, repeatAt };
+    planned.push(plan(receiver, incident.alert, 'ALERT', { round: known.rounds }));
+  }
+  return planned.length === 0 ? { incident, planned } : { incident: { ...incident, told }, planned };
+}

@@ -1,0 +1,120 @@
+import type { Alert, AlertSeverity } from '../core/alert.ts';
+import type { Acknowledgement } from '../core/delivery.ts';
+
+// The trouble that alerts belong to, and who was told of it. Instants are monotonic milliseconds unless told otherwise.
+
+/** What one receiver knows of an incident. */
+export interface Told {
+  /** The worst it was told of. */
+  readonly severity: AlertSeverity;
+  /** Why it was not told after all; null where it was or will be. */
+  readonly suppressed: string | null;
+  readonly repeatMs: number | null;
+  /** When it is told again; null: never. */
+  readonly repeatAt: number | null;
+  /** How often it was told again: a part of the messages' idempotency keys. */
+  readonly rounds: number;
+}
+
+export interface Escalation {
+  readonly at: number;
+  readonly to: readonly string[];
+  readonly repeatMs: number | null;
+}
+
+/** What the notifier knows of one incident: while it is open, while it flaps, and as long as its openings count. */
+export interface IncidentState {
+  readonly key: string;
+  readonly exchangeName: string | null;
+  /** Null where it is not a breaker's. */
+  readonly breakerName: string | null;
+  /** What it holds back while it is open and told: less than itself of the same exchange. */
+  readonly rank: number;
+  readonly open: boolean;
+  /** When it opened: the wall clock's time of that alert, as all its alerts have one. */
+  readonly openedAt: number;
+  /** When it last opened or closed. */
+  readonly changedAt: number;
+  readonly severity: AlertSeverity;
+  /** The alert of the state it is in: of its opening or of what made it worse, or of its closing. */
+  readonly alert: Alert;
+  /** That alert's place in the journal; null until it is known. */
+  readonly alertSeq: number | null;
+  readonly acknowledgement: Acknowledgement | null;
+  /** When it opened lately, oldest first; as many as flapping counts. */
+  readonly openings: readonly number[];
+  /** Since when it comes and goes too often to be told each time; null while it does not. */
+  readonly flappingSince: number | null;
+  readonly escalations: readonly Escalation[];
+  readonly told: Readonly<Record<string, Told>>;
+}
+
+const severityRank: Readonly<Record<AlertSeverity, number>> = { INFO: 0, WARNING: 1, CRITICAL: 2 };
+
+export const isWorse = (severity: AlertSeverity, than: AlertSeverity): boolean =>
+  severityRank[severity] > severityRank[than];
+
+/** What an alert is to its incident. A recovery that is tested is neither told nor counted. */
+export type Step = 'OPENS' | 'GOES_ON' | 'TESTS' | 'CLOSES';
+
+/** The incident an alert belongs to and what it is to it; null for what is no trouble: an operator's doing. */
+export function stepOf(alert: Alert): { readonly key: string; readonly step: Step } | null {
+  switch (alert.kind) {
+    case 'CIRCUIT_BREAKER': {
+      const key = `breaker:${alert.breakerName}`;
+      if (alert.newState === 'CLOSED') return { key, step: 'CLOSES' };
+      if (alert.newState === 'HALF_OPEN') return { key, step: 'TESTS' };
+      return { key, step: alert.oldState === 'CLOSED' ? 'OPENS' : 'GOES_ON' };
+    }
+    case 'DEGRADATION':
+      return {
+        key: `degradation:${alert.exchangeName}`,
+        step: alert.severity === 'INFO' ? 'CLOSES' : 'GOES_ON',
+      };
+    case 'SYSTEM': {
+      if (alert.code === 'OPERATOR') return null;
+      return { key: systemKey(alert), step: alert.resolved ? 'CLOSES' : 'OPENS' };
+    }
+  }
+}
+
+function systemKey({ code, sourceName, metadata }: Extract<Alert, { kind: 'SYSTEM' }>): string {
+  const { scope, name, receiver } = metadata;
+  switch (code) {
+    case 'BANNED':
+      return `system:BANNED:${scope}:${name}`;
+    case 'RECEIVER_FAILING':
+      return `system:RECEIVER_FAILING:${receiver}`;
+    case 'MISCONFIGURED':
+      return `system:MISCONFIGURED:${sourceName}`;
+    default:
+      return `system:${code}`;
+  }
+}
+
+export const offlineIncident = 'system:OFFLINE';
+
+/**
+ * How much of an exchange an alert speaks for: 3 where it is the whole exchange that cannot be called, 2 where most of
+ * it is gone, 1 for a part of it. A ban is news of its own whatever else is down.
+ */
+export function rankOf(alert: Alert, guardsWholeExchange: (breakerName: string) => boolean): number {
+  switch (alert.kind) {
+    case 'CIRCUIT_BREAKER':
+      return guardsWholeExchange(alert.breakerName) ? 3 : 1;
+    case 'DEGRADATION':
+      return alert.severity === 'CRITICAL' ? 2 : 1;
+    case 'SYSTEM':
+      return alert.code === 'MISCONFIGURED' ? 1 : 3;
+  }
+}
+
+/** Whether a receiver was told, or will be, that this is open. */
+export const knowsOpen = ({ open, told }: IncidentState, receiver: string): boolean =>
+  open && told[receiver] !== undefined && told[receiver].suppressed === null;
+
+/** Which incident an operator's acknowledgement is about; null for any other alert. */
+export const acknowledgedIncident = (alert: Alert): string | null =>
+  alert.kind === 'SYSTEM' && alert.code === 'OPERATOR' && alert.metadata.action === 'acknowledge'
+    ? String(alert.metadata.incident)
+    : null;

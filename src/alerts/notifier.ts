@@ -1,0 +1,319 @@
+import type { Alert } from '../core/alert.ts';
+import type { Clock, Timer } from '../core/clock.ts';
+import type { Acknowledgement, Delivery } from '../core/delivery.ts';
+import type { PendingDelivery, StatePatch } from '../journal/journal.ts';
+import { Dispatcher, type ReceiverSetup, type Verdict } from './dispatcher.ts';
+import { planDue, planUnmuted } from './due.ts';
+import { Heartbeats } from './heartbeats.ts';
+import {
+  acknowledgedIncident,
+  type IncidentState,
+  knowsOpen,
+  offlineIncident,
+  rankOf,
+  stepOf,
+} from './incident.ts';
+import { IncidentBook } from './incident-book.ts';
+import type { AlertLog } from './log.ts';
+import type { Message, MessageItem } from './message.ts';
+import { type FlappingPolicy, notToldReason, type Plan, type Planned, plan, planAlert } from './plan.ts';
+import { laneOf, newMessage, plannedItem, storedMessage } from './queue.ts';
+import { type Route, routeAlert } from './route.ts';
+import type { SilenceBook } from './silence-book.ts';
+
+export interface NotifierSettings {
+  readonly receivers: ReadonlyMap<string, ReceiverSetup>;
+  readonly routes: readonly Route[];
+  readonly flapping: FlappingPolicy;
+}
+
+/** What must become durable together. */
+export interface Writes {
+  readonly state: StatePatch;
+  readonly deliveries: readonly Delivery[];
+}
+
+export interface NotifierOptions extends NotifierSettings {
+  readonly clock: Clock;
+  readonly log: AlertLog;
+  readonly instance: string;
+  readonly silences: SilenceBook;
+  /** Whether a breaker guards every source of its exchange. */
+  readonly guardsWholeExchange: (breakerName: string) => boolean;
+  /** Resolves when it is durable, or cannot be at present. */
+  readonly write: (writes: Writes) => Promise<void>;
+  /** A receiver took a message (null) or did not, `attempts` times in a row. */
+  readonly onAttempt: (receiver: string, problem: string | null, attempts: number) => void;
+}
+
+const nothing: Writes = { state: {}, deliveries: [] };
+/** A silence goes by the wall clock, which may jump. */
+const longestSleepMs = 60_000;
+
+/** Decides who is told of what and when, and sees to it that they are. */
+export class Notifier {
+  readonly #options: NotifierOptions;
+  readonly #incidents: IncidentBook;
+  readonly #dispatcher: Dispatcher;
+  readonly #heartbeats: Heartbeats;
+  /** Items that may not go out yet, by their alert's id. */
+  readonly #unready = new Map<string, MessageItem[]>();
+  #timer: Timer | null = null;
+  /** Something has ended that may have kept others from being told. */
+  #reconsiderSoon = false;
+
+  constructor(options: NotifierOptions) {
+    const { clock, receivers, silences, write, onAttempt } = options;
+    this.#options = options;
+    this.#incidents = new IncidentBook(clock, silences);
+    this.#dispatcher = new Dispatcher({
+      clock,
+      receivers,
+      onAttempt,
+      decide: (item, message, receiver) => this.#decide(item, message, receiver),
+      suppress: (item, reason, receiver, lane) => this.#suppress(item, reason, receiver, lane),
+      compose: ({ id, cause, items }) => ({
+        id,
+        cause,
+        alerts: items.map(({ alert, seq }) => ({ alert, seq, incident: this.#incidents.shownFor(alert) })),
+        instance: options.instance,
+        at: clock.wallNow(),
+      }),
+      record: (deliveries) => write({ state: {}, deliveries }),
+    });
+    this.#heartbeats = new Heartbeats(clock, (name) => this.#beat(name));
+  }
+
+  /** What an alert that is being raised asks for, to be stored with it. Never throws. */
+  take(alert: Alert): Writes {
+    if (this.#options.receivers.size === 0) return nothing;
+    try {
+      return this.#take(alert);
+    } catch (error) {
+      // Whom to tell must not decide over whether it is journaled.
+      this.#options.log.error(
+        { err: error, alert: alert.id },
+        'It could not be decided whom to tell of an alert',
+      );
+      return nothing;
+    }
+  }
+
+  /** An alert is durable, or is told without the journal (`seq` null): what waited for that goes out. */
+  release(alert: Alert, seq: number | null): void {
+    const items = this.#unready.get(alert.id);
+    if (!items) return;
+    this.#unready.delete(alert.id);
+    for (const item of items) {
+      item.seq = seq;
+      item.ready = true;
+    }
+    this.#incidents.place(alert, seq);
+    this.#dispatcher.wake();
+  }
+
+  /** Takes up what an earlier process left, and starts the heartbeats. */
+  restore(incidents: Iterable<IncidentState>, pending: readonly PendingDelivery[]): void {
+    const { receivers, write } = this.#options;
+    this.#incidents.restore(incidents);
+    const isKnown = ({ delivery }: PendingDelivery) => receivers.has(delivery.receiver);
+    this.#requeue(pending.filter(isKnown));
+    const orphans = pending.filter((each) => !isKnown(each));
+    const failed = orphans.map(({ delivery }): Delivery => {
+      const error = `No receiver named "${delivery.receiver}" is configured any more`;
+      return { ...delivery, state: 'FAILED', nextAttemptAt: null, error };
+    });
+    if (failed.length > 0) void write({ state: {}, deliveries: failed });
+    for (const [name, { heartbeatMs }] of receivers) {
+      if (heartbeatMs !== null) this.#heartbeats.start(name, heartbeatMs);
+    }
+    this.#arm();
+    this.#dispatcher.wake();
+  }
+
+  /** Whether there is a receiver of this name. */
+  knows(receiver: string): boolean {
+    return this.#options.receivers.has(receiver);
+  }
+
+  /** The open incident that an alert belongs to; null where that is over. */
+  openIncidentOf(alert: Alert): IncidentState | null {
+    return this.#incidents.openIncidentOf(alert);
+  }
+
+  /** Stops repeats and escalations of an incident until it closes; returns what is to be stored. */
+  acknowledge(incident: IncidentState, acknowledgement: Acknowledgement): StatePatch {
+    return this.#incidents.set(incident.key, { ...incident, acknowledgement });
+  }
+
+  /** Queues deliveries again that are through, oldest first; returns them as they are to be stored. */
+  retry(given: readonly PendingDelivery[]): readonly Delivery[] {
+    const wallNow = this.#options.clock.wallNow();
+    const again = given.map(
+      ({ alert, delivery }): PendingDelivery => ({
+        alert,
+        delivery: { ...delivery, state: 'PENDING', attempts: 0, nextAttemptAt: wallNow, queuedAt: wallNow },
+      }),
+    );
+    this.#requeue(again);
+    this.#dispatcher.wake();
+    return again.map(({ delivery }) => delivery);
+  }
+
+  /** Something that keeps alerts from being told has begun or ended. */
+  reconsider(): void {
+    this.#reconsiderSoon = false;
+    const { clock, write } = this.#options;
+    for (const incident of this.#incidents.all()) {
+      const result = planUnmuted(incident, this.#incidents.muteReason, clock.now());
+      if (result.incident !== incident) void write(this.#carryOut(incident.key, result, true));
+    }
+    this.#arm();
+    this.#dispatcher.wake();
+  }
+
+  /** Sends what can go out now, until `giveUp` resolves; then nothing more. */
+  async stop(giveUp: Promise<void>): Promise<void> {
+    this.#heartbeats.stop();
+    this.#timer?.cancel();
+    await this.#dispatcher.stop(giveUp);
+  }
+
+  #take(alert: Alert): Writes {
+    const { clock, routes, flapping, guardsWholeExchange } = this.#options;
+    const found = stepOf(alert);
+    if (!found) return this.#takeAcknowledgement(alert);
+    const { key, step } = found;
+    if (step === 'CLOSES') this.#reconsiderSoon = true;
+    const result = planAlert(this.#incidents.get(key), alert, {
+      key,
+      step,
+      rank: rankOf(alert, guardsWholeExchange),
+      routing: routeAlert(routes, alert),
+      flapping,
+      now: clock.now(),
+    });
+    return this.#carryOut(key, result, false);
+  }
+
+  /** Whoever was told of the trouble is told that somebody has taken it on. */
+  #takeAcknowledgement(alert: Alert): Writes {
+    const incident = this.#incidents.get(acknowledgedIncident(alert) ?? '');
+    if (!incident) return nothing;
+    const planned = [...this.#options.receivers]
+      .filter(([name, setup]) => setup.tellsAcknowledgements && knowsOpen(incident, name))
+      .map(([name]) => plan(name, alert, 'ACKNOWLEDGEMENT'));
+    return { state: {}, deliveries: this.#queue(planned, null) };
+  }
+
+  #carryOut(key: string, { incident, planned }: Plan, isStored: boolean): Writes {
+    const before = this.#incidents.get(key) ?? null;
+    const state = incident === before ? {} : this.#incidents.set(key, incident);
+    const deliveries = this.#queue(planned, isStored ? { seq: before?.alertSeq ?? null } : null);
+    this.#arm();
+    return { state, deliveries };
+  }
+
+  /** Puts what was planned on its way; `stored` is the place of its alert where that is in the journal already. */
+  #queue(planned: readonly Planned[], stored: { readonly seq: number | null } | null): Delivery[] {
+    const { clock, receivers } = this.#options;
+    const deliveries: Delivery[] = [];
+    for (const each of planned) {
+      const setup = receivers.get(each.receiver);
+      // That a receiver fails is no news for itself.
+      if (!setup || each.alert.metadata.receiver === each.receiver) continue;
+      const times = { now: clock.now(), wallNow: clock.wallNow(), giveUpAfterMs: setup.giveUpAfterMs };
+      const item = plannedItem(each, times);
+      if (item.delivery.state === 'PENDING') {
+        if (stored) Object.assign(item, { seq: stored.seq, ready: true });
+        else this.#unready.set(each.alert.id, [...(this.#unready.get(each.alert.id) ?? []), item]);
+        this.#dispatcher.add(each.receiver, laneOf(each.alert), newMessage(item, each.waitMs, times));
+      }
+      deliveries.push(item.delivery);
+    }
+    return deliveries;
+  }
+
+  /** Puts deliveries that are stored already on their way, those of one message together. */
+  #requeue(pending: readonly PendingDelivery[]): void {
+    const { clock, receivers } = this.#options;
+    const messages = Map.groupBy(pending, ({ delivery }) => `${delivery.receiver} ${delivery.messageId}`);
+    for (const members of messages.values()) {
+      const [first, ...others] = members as [PendingDelivery];
+      const { receiver } = first.delivery;
+      const { giveUpAfterMs } = receivers.get(receiver)!;
+      const times = { now: clock.now(), wallNow: clock.wallNow(), giveUpAfterMs };
+      this.#dispatcher.add(receiver, laneOf(first.alert), storedMessage([first, ...others], times));
+    }
+  }
+
+  #decide({ alert }: MessageItem, message: Message, receiver: string): Verdict {
+    const found = stepOf(alert);
+    if (!found) return 'SEND';
+    if (this.#incidents.isOffline && found.key !== offlineIncident) return 'HOLD';
+    if (found.step === 'CLOSES' || message.cause === 'REPEAT') return 'SEND';
+    const incident = this.#incidents.get(found.key);
+    if (!incident?.open) {
+      return message.held ? { suppressed: 'it was over before this machine was online again' } : 'SEND';
+    }
+    const reason = this.#incidents.muteReason(incident, receiver);
+    return reason === null ? 'SEND' : { suppressed: reason };
+  }
+
+  #suppress(item: MessageItem, reason: string, receiver: string, lane: readonly MessageItem[]) {
+    const { key } = stepOf(item.alert)!;
+    const closing = lane.slice(lane.indexOf(item) + 1).find(({ alert }) => {
+      const found = stepOf(alert);
+      return found?.key === key && found.step === 'CLOSES';
+    });
+    const gone = closing ? [item, closing] : [item];
+    for (const each of gone) {
+      const error = each === item ? reason : notToldReason(reason);
+      each.delivery = { ...each.delivery, state: 'SUPPRESSED', nextAttemptAt: null, error };
+    }
+    const incident = this.#incidents.openIncidentOf(item.alert);
+    const known = incident?.told[receiver];
+    if (incident && known) {
+      const told = { ...incident.told, [receiver]: { ...known, suppressed: reason } };
+      void this.#options.write({ state: this.#incidents.set(key, { ...incident, told }), deliveries: [] });
+    }
+    return gone;
+  }
+
+  #beat(name: string): void {
+    const { clock, instance } = this.#options;
+    const at = clock.wallNow();
+    const id = `heartbeat.${name}.${at}`;
+    void this.#dispatcher.sendOnce(name, { id, cause: 'HEARTBEAT', alerts: [], instance, at });
+  }
+
+  #tick(): void {
+    this.#timer = null;
+    const { clock, flapping, write } = this.#options;
+    for (const incident of this.#incidents.all()) {
+      const result = planDue(incident, {
+        now: clock.now(),
+        flapping,
+        muteReason: this.#incidents.muteReason,
+        isUnderWay: ({ alert }, receiver) =>
+          this.#incidents.isOffline ||
+          [...this.#dispatcher.itemsOf(receiver, laneOf(alert))].some((item) => item.alert.id === alert.id),
+      });
+      if (result.incident !== incident) void write(this.#carryOut(incident.key, result, true));
+    }
+    this.reconsider();
+  }
+
+  #arm(): void {
+    const { clock, flapping, silences } = this.#options;
+    const wallNow = clock.wallNow();
+    const changeMs = silences.nextChangeAt(wallNow) - wallNow;
+    const dueMs = this.#incidents.nextDueAt(flapping) - clock.now();
+    const waitMs = Math.min(
+      this.#reconsiderSoon ? 0 : dueMs,
+      Number.isFinite(changeMs) ? Math.min(changeMs, longestSleepMs) : changeMs,
+    );
+    this.#timer?.cancel();
+    this.#timer = Number.isFinite(waitMs) ? clock.setTimer(Math.max(0, waitMs), () => this.#tick()) : null;
+  }
+}

@@ -1,0 +1,172 @@
+import type { Alert } from '../core/alert.ts';
+import type { NotificationCause } from '../core/delivery.ts';
+import { type IncidentState, isWorse, type Step, type Told } from './incident.ts';
+import type { Routing } from './route.ts';
+import { subjectOf } from './silence.ts';
+
+// What an alert means for its incident and for whom it is to be sent to.
+
+/** How often something must open, and within what time, to count as flapping; and how long it must then stay as it is. */
+export interface FlappingPolicy {
+  readonly episodes: number;
+  readonly withinMs: number;
+  readonly holdMs: number;
+}
+
+/** An alert that is to be sent to a receiver, or why it is not. */
+export interface Planned {
+  readonly receiver: string;
+  readonly alert: Alert;
+  readonly cause: NotificationCause;
+  /** How often this receiver was sent this alert before. */
+  readonly round: number;
+  /** For others to join it in one message. */
+  readonly waitMs: number;
+  readonly suppressed: string | null;
+}
+
+export interface Plan {
+  readonly incident: IncidentState | null;
+  readonly planned: readonly Planned[];
+}
+
+export interface PlanFacts {
+  readonly key: string;
+  readonly step: Step;
+  readonly rank: number;
+  readonly routing: Routing;
+  readonly flapping: FlappingPolicy;
+  /** Monotonic milliseconds. */
+  readonly now: number;
+}
+
+export const flappingReason = 'it comes and goes too often to be told each time';
+export const notToldReason = (reason: string) => `its opening was not told: ${reason}`;
+
+export const plan = (
+  receiver: string,
+  alert: Alert,
+  cause: NotificationCause,
+  more: Partial<Pick<Planned, 'round' | 'waitMs' | 'suppressed'>> = {},
+): Planned => ({ receiver, alert, cause, round: 0, waitMs: 0, suppressed: null, ...more });
+
+function toldNow(alert: Alert, { groupWaitMs = 0, repeatMs }: Target, now: number): Told {
+  return {
+    severity: alert.severity,
+    suppressed: null,
+    repeatMs,
+    repeatAt: repeatMs === null ? null : now + groupWaitMs + repeatMs,
+    rounds: 0,
+  };
+}
+
+interface Target {
+  readonly groupWaitMs?: number;
+  readonly repeatMs: number | null;
+}
+
+/** Takes an alert into account: its incident as it is now, and what is to be sent. */
+export function planAlert(before: IncidentState | undefined, alert: Alert, facts: PlanFacts): Plan {
+  if (facts.step === 'TESTS') return { incident: before ?? null, planned: [] };
+  if (facts.step === 'CLOSES') return planClosing(before, alert, facts);
+  return before?.open ? planWorsening(before, alert, facts) : planOpening(before, alert, facts);
+}
+
+const escalationsOf = ({ routing, now }: PlanFacts) =>
+  routing.escalations.map(({ escalateAfterMs, escalateTo, repeatMs }) => ({
+    at: now + escalateAfterMs!,
+    to: escalateTo,
+    repeatMs,
+  }));
+
+function planOpening(before: IncidentState | undefined, alert: Alert, facts: PlanFacts): Plan {
+  const { key, rank, routing, flapping, now } = facts;
+  const lately = (before?.openings ?? []).filter((at) => at > now - flapping.withinMs);
+  const openings = [...lately, now].slice(-flapping.episodes);
+  const begins = before?.flappingSince == null && openings.length >= flapping.episodes;
+  const incident: IncidentState = {
+    key,
+    exchangeName: alert.exchangeName,
+    breakerName: subjectOf(alert).breakerName,
+    rank,
+    open: true,
+    openedAt: alert.timestamp,
+    changedAt: now,
+    severity: alert.severity,
+    alert,
+    alertSeq: null,
+    acknowledgement: null,
+    openings,
+    flappingSince: begins ? now : (before?.flappingSince ?? null),
+    escalations: escalationsOf(facts),
+    told: {},
+  };
+  if (before?.flappingSince != null) return planFlappingOpening(before, incident, alert, facts);
+  const told: Record<string, Told> = {};
+  const planned: Planned[] = [];
+  for (const [receiver, target] of routing.targets) {
+    told[receiver] = toldNow(alert, target, now);
+    const cause = begins ? 'FLAPPING' : 'ALERT';
+    planned.push(plan(receiver, alert, cause, { waitMs: target.groupWaitMs }));
+  }
+  return { incident: { ...incident, told }, planned };
+}
+
+/** Whoever was told that it flaps is told no more; whoever was not is told at the end of it, if it is open then. */
+function planFlappingOpening(
+  before: IncidentState,
+  incident: IncidentState,
+  alert: Alert,
+  { routing, now }: PlanFacts,
+): Plan {
+  const told: Record<string, Told> = { ...before.told };
+  for (const [receiver, target] of routing.targets) {
+    told[receiver] ??= { ...toldNow(alert, target, now), suppressed: flappingReason };
+  }
+  const planned = Object.keys(told).map((receiver) =>
+    plan(receiver, alert, 'ALERT', { suppressed: flappingReason }),
+  );
+  return { incident: { ...incident, told }, planned };
+}
+
+/** A recovery that failed is no news, unless it is worse than what a receiver knows. */
+function planWorsening(before: IncidentState, alert: Alert, facts: PlanFacts): Plan {
+  const { rank, routing, now } = facts;
+  const severity = isWorse(alert.severity, before.severity) ? alert.severity : before.severity;
+  const incident = { ...before, severity, rank: Math.max(rank, before.rank) };
+  if (before.flappingSince !== null) return { incident, planned: [] };
+  const told: Record<string, Told> = { ...before.told };
+  const planned: Planned[] = [];
+  for (const [receiver, target] of routing.targets) {
+    const known = told[receiver];
+    if (known && !isWorse(alert.severity, known.severity)) continue;
+    told[receiver] = toldNow(alert, target, now);
+    planned.push(plan(receiver, alert, 'ALERT', { waitMs: target.groupWaitMs }));
+  }
+  if (planned.length === 0) return { incident, planned };
+  const escalations = [...before.escalations, ...escalationsOf(facts)];
+  return { incident: { ...incident, alert, alertSeq: null, escalations, told }, planned };
+}
+
+function planClosing(before: IncidentState | undefined, alert: Alert, { routing, now }: PlanFacts): Plan {
+  const flaps = before != null && before.flappingSince !== null;
+  const told = before && (before.open || flaps) ? before.told : {};
+  const planned: Planned[] = [];
+  for (const [receiver, known] of Object.entries(told)) {
+    const waitMs = routing.targets.get(receiver)?.groupWaitMs ?? 0;
+    const why = flaps ? flappingReason : known.suppressed && notToldReason(known.suppressed);
+    planned.push(plan(receiver, alert, 'ALERT', { waitMs, suppressed: why }));
+  }
+  if (!before) return { incident: null, planned };
+  const incident: IncidentState = {
+    ...before,
+    open: false,
+    changedAt: now,
+    alert,
+    alertSeq: null,
+    acknowledgement: null,
+    escalations: [],
+    told: flaps ? told : {},
+  };
+  return { incident, planned };
+}
