@@ -1,4 +1,5 @@
-import type { AlertLog } from '../alerts/log.ts';
+import { AlertDesk } from '../alerts/desk.ts';
+import { type AlertLog, silentLog } from '../alerts/log.ts';
 import { AlertManager } from '../alerts/manager.ts';
 import type { StoredAlert } from '../core/alert.ts';
 import type { Transition } from '../core/breaker.ts';
@@ -12,14 +13,17 @@ import { createMemoryJournal } from '../journal/memory-journal.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { type AlertStreamOptions, alertStream } from './alert-stream.ts';
 import { BlockBook } from './block-book.ts';
+import { BreakerControls, type OperatorAct } from './breaker-controls.ts';
 import type { Traffic } from './call.ts';
 import { Conditions } from './conditions.ts';
+import { DegradationWatch } from './degradation-watch.ts';
 import { Gate } from './gate.ts';
 import { exchangeHealth } from './health.ts';
 import { type HealthStreamOptions, HealthWatch } from './health-stream.ts';
 import { blockPatch, breakerPatch, restore, restoreBlocks, sourcePatch } from './persistence.ts';
 import { ProbeSet } from './probe-set.ts';
-import { createRegistry, type Registry } from './registry.ts';
+import { setUpReceivers, tellReceiver } from './receivers.ts';
+import { createRegistry, guardsWholeExchange, type Registry } from './registry.ts';
 import type { MonitorSettings } from './settings.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { Timekeeper } from './timekeeper.ts';
@@ -56,6 +60,13 @@ class MonitorEngine {
   readonly #clock: Clock;
   readonly #registry: Registry;
   readonly #alerts: AlertManager;
+  /** What operators do about alerts: acknowledge, silence, deliver again. */
+  readonly desk: AlertDesk;
+  /** What operators do to breakers: isolate, release, reset. */
+  readonly breakerControls: BreakerControls;
+  readonly #degradation: DegradationWatch;
+  /** The act of an operator that changes a breaker at this moment, and whether that was a transition. */
+  #acting: { readonly act: OperatorAct; transition: boolean } | null = null;
   readonly #blocks = new BlockBook();
   readonly #conditions: Conditions;
   readonly #timekeeper: Timekeeper;
@@ -71,10 +82,23 @@ class MonitorEngine {
   readonly #ending = new AbortController();
 
   constructor(settings: MonitorSettings, options: MonitorOptions = {}) {
-    const { clock = systemClock, log, journal = 'memory:', transport = null } = options;
+    const { clock = systemClock, log = silentLog, journal = 'memory:', transport = null } = options;
     this.#clock = clock;
     this.#probes = new ProbeSet(clock, transport);
-    this.#alerts = new AlertManager({ clock, log, instance: settings.instance });
+    const { receivers, routes, flapping, degradation } = settings.alerts;
+    this.#alerts = new AlertManager({
+      clock,
+      log,
+      instance: settings.instance,
+      notify: {
+        receivers: setUpReceivers(receivers, { clock, log }),
+        routes,
+        flapping,
+        guardsWholeExchange: (name) => guardsWholeExchange(this.#registry, name),
+        onAttempt: (...attempt) => tellReceiver(this.#conditions, ...attempt),
+      },
+    });
+    this.desk = new AlertDesk(this.#alerts, () => this.journal, clock);
     this.#conditions = new Conditions((condition, state) => {
       this.#alerts.raise([{ kind: 'SYSTEM', ...condition }], state);
     });
@@ -86,12 +110,27 @@ class MonitorEngine {
     this.#registry = createRegistry(settings, clock, (breaker, transition) =>
       this.#changed(breaker, transition),
     );
+    this.#degradation = new DegradationWatch({
+      clock,
+      registry: this.#registry,
+      policy: degradation,
+      online: () => this.#online,
+      raise: (draft, state) => this.#alerts.raise([draft], state),
+    });
+    this.breakerControls = new BreakerControls({
+      clock,
+      registry: this.#registry,
+      act: (act, change) => this.#act(act, change),
+      raise: (draft) => this.#alerts.raise([draft]),
+      written: () => this.#alerts.written(),
+    });
     this.#traffic = createTraffic({
       clock,
       registry: this.#registry,
       blocks: this.#blocks,
       conditions: this.#conditions,
       mayJudgeOffline: () => this.#probes.everySourceWasTried,
+      onMeasured: (source) => this.#degradation.note(source.exchange.name),
       onBlock: (block) => {
         this.#alerts.raise([], blockPatch(block, clock));
         this.#timekeeper.arm();
@@ -216,7 +255,9 @@ class MonitorEngine {
   async #open(): Promise<void> {
     const journal = this.#journal ?? (await openJournal(this.#journalOption as string));
     try {
-      this.#takeUp(await journal.loadState());
+      const state = await journal.loadState();
+      this.#takeUp(state);
+      await this.#alerts.restore(journal, state);
     } catch (error) {
       await journal.close();
       throw error;
@@ -227,6 +268,7 @@ class MonitorEngine {
   }
 
   #takeUp(state: Readonly<Record<string, unknown>>): void {
+    this.#degradation.restore(state);
     this.#conditions.restore(state, (name) => this.#registry.sources.has(name));
     // No breaker may be open for less than its blocks last, so these come first.
     this.#alerts.raise([], restoreBlocks(state, this.#blocks, this.#clock));
@@ -239,6 +281,7 @@ class MonitorEngine {
     this.#probes.stop();
     this.#saveSources();
     this.#timekeeper.stop();
+    this.#degradation.stop();
     const { promise: giveUp, resolve } = Promise.withResolvers<void>();
     const timer = this.#clock.setTimer(closeWithinMs, resolve, { keepAlive: true });
     await Promise.race([giveUp, this.#probes.close()]);
@@ -269,7 +312,10 @@ class MonitorEngine {
     this.#timekeeper.watch(breaker);
     const sources = this.#registry.sourcesOf(breaker);
     if (breaker.state.kind === 'HALF_OPEN') this.#probes.hurry(sources);
+    for (const exchange of this.#registry.exchangesOf(breaker))
+      this.#degradation.note(exchange.settings.name);
     const patch = breakerPatch(breaker, this.#clock);
+    if (this.#acting && transition) this.#acting.transition = true;
     if (!transition) {
       if (breaker.state.kind === 'OPEN') this.#alerts.raise([], patch);
       return;
@@ -279,7 +325,18 @@ class MonitorEngine {
       source.status(now);
       Object.assign(patch, sourcePatch(source));
     }
-    this.#alerts.raise([transitionDraft(breaker, transition, this.#registry, this.#clock)], patch);
+    const act = this.#acting?.act ?? null;
+    this.#alerts.raise([transitionDraft(breaker, transition, this.#registry, this.#clock, act)], patch);
+  }
+
+  #act(act: OperatorAct, change: () => void): boolean {
+    this.#acting = { act, transition: false };
+    try {
+      change();
+      return this.#acting.transition;
+    } finally {
+      this.#acting = null;
+    }
   }
 
   #blocksEnded(now: number): void {

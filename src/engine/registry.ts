@@ -84,3 +84,10 @@ export function createRegistry(
     },
   };
 }
+
+/** Whether a breaker guards every source of its one exchange. */
+export function guardsWholeExchange(registry: Registry, breakerName: string): boolean {
+  const breaker = registry.breakers.get(breakerName);
+  const owners = breaker ? registry.exchangesOf(breaker) : [];
+  return owners.length === 1 && owners[0]!.breakers.length === 1;
+}

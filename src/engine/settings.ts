@@ -1,4 +1,8 @@
+import type { FlappingPolicy } from '../alerts/plan.ts';
+import type { ReceiverConfig } from '../alerts/receivers/kinds.ts';
+import type { Route } from '../alerts/route.ts';
 import type { BreakerPolicy, Policy } from '../core/policy.ts';
+import type { ThresholdPolicy } from '../core/threshold.ts';
 import type { Venue } from '../exchanges/venue.ts';
 
 // A configuration with every default filled in: what the engine runs on.
@@ -30,10 +34,19 @@ export interface ExchangeSettings {
   readonly sources: readonly SourceSettings[];
 }
 
+/** Who is told of what. */
+export interface AlertSettings {
+  readonly receivers: Readonly<Record<string, ReceiverConfig>>;
+  readonly routes: readonly Route[];
+  readonly degradation: ThresholdPolicy;
+  readonly flapping: FlappingPolicy;
+}
+
 export interface MonitorSettings {
   /** Who is speaking, in alert metadata; the host's name by default. */
   readonly instance: string;
   readonly exchanges: readonly ExchangeSettings[];
   /** Policy by breaker name, one for each that a source names. */
   readonly breakers: Readonly<Record<string, BreakerPolicy>>;
+  readonly alerts: AlertSettings;
 }

@@ -22,13 +22,15 @@ export interface TrafficOptions {
   readonly conditions: Conditions;
   /** Whether enough is known to say that it is this machine that is offline. */
   readonly mayJudgeOffline: () => boolean;
+  /** A call ended, or an attempt failed. */
+  readonly onMeasured: (source: Source) => void;
   /** A block began or grew: it must survive a restart, and the timers must know. */
   readonly onBlock: (block: Block) => void;
 }
 
 /** What the calls' outcomes mean beyond their own source: blocks, bans, refusals, this machine being offline. */
 export function createTraffic(options: TrafficOptions): Traffic {
-  const { clock, registry, blocks, conditions, mayJudgeOffline, onBlock } = options;
+  const { clock, registry, blocks, conditions, mayJudgeOffline, onBlock, onMeasured } = options;
   /** By source, since any source last had a reply. */
   const unreachable = new Map<string, NetworkFailure>();
 
@@ -141,6 +143,7 @@ export function createTraffic(options: TrafficOptions): Traffic {
       if (isNeutral(verdict.kind)) raiseBlock(source, verdict.kind, verdict, route, now);
     },
     onSettled(source, verdict) {
+      onMeasured(source);
       if (verdict.kind === 'OK') noteReply();
       if (source.consecutiveRefusals > 0 || conditions.any) noteRefusals(source, verdict);
     },

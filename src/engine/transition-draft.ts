@@ -3,6 +3,7 @@ import { transitionAlert } from '../alerts/transition-alert.ts';
 import type { Transition } from '../core/breaker.ts';
 import type { BreakerCell } from '../core/breaker-cell.ts';
 import type { Clock } from '../core/clock.ts';
+import type { OperatorAct } from './breaker-controls.ts';
 import type { Registry } from './registry.ts';
 import type { Source } from './source.ts';
 
@@ -19,12 +20,13 @@ function metadataOf(breaker: BreakerCell, sources: readonly Source[]): Record<st
   };
 }
 
-/** The alert of a breaker's transition, in its exchange's name where it has only one. */
+/** The alert of a breaker's transition, in its exchange's name where it has only one; `act` is an operator's that made it. */
 export function transitionDraft(
   breaker: BreakerCell,
   transition: Transition,
   registry: Registry,
   clock: Clock,
+  act: OperatorAct | null,
 ): AlertDraft {
   const owners = registry.exchangesOf(breaker);
   const { from, to, reason, until, episode, failureCount } = transition;
@@ -37,6 +39,6 @@ export function transitionDraft(
     openUntil: until === null ? null : Math.round(clock.wallNow() + until - clock.now()),
     episode,
     failureCount,
-    metadata: metadataOf(breaker, registry.sourcesOf(breaker)),
+    metadata: { ...metadataOf(breaker, registry.sourcesOf(breaker)), ...(act && { operator: act }) },
   });
 }

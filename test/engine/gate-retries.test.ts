@@ -231,7 +231,7 @@ describe('Between two attempts', () => {
     const registry = createRegistry(resolveSettings(parseConfig(steady)).monitor, clock, () => {});
     const conditions = new Conditions(() => {});
     const blocks = new BlockBook();
-    const hooks = { mayJudgeOffline: () => false, onBlock: () => {} };
+    const hooks = { mayJudgeOffline: () => false, onBlock: () => {}, onMeasured: () => {} };
     const traffic = createTraffic({ clock, registry, blocks, conditions, ...hooks });
     const gate = new Gate(traffic, registry.sources.get('feed')!);
     const breaker = registry.breakers.get('venue_api')!;

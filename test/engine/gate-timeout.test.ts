@@ -86,7 +86,7 @@ describe('An attempt without a reply', () => {
     expect(world.clock.pendingTimers).toBe(1);
     answer.resolve('done');
     await result;
-    await world.clock.advanceAsync(250);
+    await world.clock.advanceAsync(1_000);
     expect(world.clock.pendingTimers).toBe(0);
   });
 });

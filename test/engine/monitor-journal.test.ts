@@ -10,9 +10,14 @@ describe.each(['fails', 'hangs'] as const)('While the journal %s', (mode) => {
   /** A monitor whose breaker goes round once before, once while and once after the journal takes no appends. */
   async function ordeal(forMs: number) {
     const gated = createGatedJournal();
-    const world = createWorld(oneSource({ breaker: { openMs: 1_000, successThreshold: 1 } }), {
-      journal: gated.journal,
-    });
+    const quiet = { alerts: { degradation: { holdMs: 3_600_000 } } };
+    const config = oneSource({ breaker: { openMs: 1_000, successThreshold: 1 } });
+    const world = createWorld(
+      { ...config, ...quiet },
+      {
+        journal: gated.journal,
+      },
+    );
     await world.monitor.start({ probes: false });
     const seen: number[] = [];
     const stream = world.monitor.alertStream({ after: encodeCursor(gated.journal.id, 0) });

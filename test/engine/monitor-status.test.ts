@@ -237,7 +237,7 @@ describe('A snapshot', () => {
   test('looking changes nothing', async () => {
     const world = createWorld();
     await failCalls(world, 5);
-    world.clock.advance(29_999);
+    await world.clock.advanceAsync(29_999);
     for (let each = 0; each < 3; each += 1) expect(world.breaker().state).toBe('OPEN');
     expect(world.clock.pendingTimers).toBeLessThan(5);
     const alerts = world.alerts.length;

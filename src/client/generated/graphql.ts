@@ -6,6 +6,8 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** Every field that is given must match, and an empty list matches nothing. A field that a kind of alert lacks leaves that kind out. */
 export type AlertFilter = {
+  /** Whether somebody has taken it on. */
+  acknowledged?: boolean | null | undefined;
   /** Of one of these circuit breakers. */
   breakers?: Array<string> | null | undefined;
   /** Of one of these exchanges. */
@@ -50,6 +52,18 @@ export type DegradationLevel =
   | 'NONE'
   /** The score is 0.6 or more. */
   | 'SEVERE'
+  | '%future added value';
+
+/** How far a delivery is. */
+export type DeliveryState =
+  /** The receiver took it. */
+  | 'DELIVERED'
+  /** Given up: the receiver refused it, or took nothing for too long. */
+  | 'FAILED'
+  /** On its way, or to be tried again. */
+  | 'PENDING'
+  /** Not sent, for the reason that `error` tells. */
+  | 'SUPPRESSED'
   | '%future added value';
 
 /** Which preset of numbers an exchange starts from. */
@@ -116,6 +130,22 @@ export type OutcomeKind =
   | 'VENUE_FAULT'
   | '%future added value';
 
+/** What to silence; an empty list, or none, matches everything. */
+export type SilenceInput = {
+  /** Of these circuit breakers. */
+  breakers?: Array<string> | null | undefined;
+  /** What for; 1,000 characters at most. */
+  comment?: string | null | undefined;
+  /** Until then; 366 days from now at most. */
+  endsAt: string;
+  /** Of these exchanges. */
+  exchanges?: Array<string> | null | undefined;
+  /** Of these severities. */
+  severities?: Array<AlertSeverity> | null | undefined;
+  /** From then on; now where it is not given. */
+  startsAt?: string | null | undefined;
+};
+
 /** What a system alert is about. */
 export type SystemAlertCode =
   /** A venue bans this address. */
@@ -126,6 +156,8 @@ export type SystemAlertCode =
   | 'MISCONFIGURED'
   /** This machine cannot reach any of several exchanges at once. */
   | 'OFFLINE'
+  /** An operator did something that shows in no transition; `metadata` tells who and what. */
+  | 'OPERATOR'
   /** A receiver of alerts cannot be reached. */
   | 'RECEIVER_FAILING'
   | '%future added value';
@@ -183,6 +215,72 @@ export type ExchangeHealthStreamSubscriptionVariables = Exact<{
 
 
 export type ExchangeHealthStreamSubscription = { exchangeHealth: { id: string, name: string, displayName: string, kind: ExchangeKind, status: HealthStatus, avgLatencyP95Ms: number | null, avgSuccessRate: number | null, circuitBreakerState: CircuitState, degradation: { score: number, level: DegradationLevel, failedPart: number, degradedPart: number, breakerPart: number, successRatePart: number }, circuitBreakers: Array<{ id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null }>, sources: Array<{ id: string, name: string, status: HealthStatus, statusReasons: Array<string>, successRate: number | null, requestCount: number, failureCount: number, consecutiveFailures: number, lastOutcome: OutcomeKind | null, lastSuccessAt: string | null, lastFailureAt: string | null, latency: { p50Ms: number | null, p95Ms: number | null, p99Ms: number | null, meanMs: number | null } }> } };
+
+export type SilenceFieldsFragment = { id: string, exchanges: Array<string>, breakers: Array<string>, severities: Array<AlertSeverity>, startsAt: string, endsAt: string, by: string, comment: string | null };
+
+export type SilencesQueryVariables = Exact<{
+  active?: boolean | null | undefined;
+}>;
+
+
+export type SilencesQuery = { silences: Array<{ id: string, exchanges: Array<string>, breakers: Array<string>, severities: Array<AlertSeverity>, startsAt: string, endsAt: string, by: string, comment: string | null }> };
+
+export type IsolateCircuitBreakerMutationVariables = Exact<{
+  name: string;
+  reason: string;
+  until?: string | null | undefined;
+}>;
+
+
+export type IsolateCircuitBreakerMutation = { isolateCircuitBreaker: { id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null } | null };
+
+export type ReleaseCircuitBreakerMutationVariables = Exact<{
+  name: string;
+}>;
+
+
+export type ReleaseCircuitBreakerMutation = { releaseCircuitBreaker: { id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null } | null };
+
+export type ResetCircuitBreakerMutationVariables = Exact<{
+  name: string;
+}>;
+
+
+export type ResetCircuitBreakerMutation = { resetCircuitBreaker: { id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null } | null };
+
+export type AcknowledgeAlertMutationVariables = Exact<{
+  id: string | number;
+  note?: string | null | undefined;
+}>;
+
+
+export type AcknowledgeAlertMutation = { acknowledgeAlert:
+    | { id: string, message: string, acknowledgement: { by: string, at: string, note: string | null } | null }
+    | { id: string, message: string, acknowledgement: { by: string, at: string, note: string | null } | null }
+    | { id: string, message: string, acknowledgement: { by: string, at: string, note: string | null } | null }
+   | null };
+
+export type CreateSilenceMutationVariables = Exact<{
+  input: SilenceInput;
+}>;
+
+
+export type CreateSilenceMutation = { createSilence: { id: string, exchanges: Array<string>, breakers: Array<string>, severities: Array<AlertSeverity>, startsAt: string, endsAt: string, by: string, comment: string | null } | null };
+
+export type ExpireSilenceMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ExpireSilenceMutation = { expireSilence: { id: string, exchanges: Array<string>, breakers: Array<string>, severities: Array<AlertSeverity>, startsAt: string, endsAt: string, by: string, comment: string | null } | null };
+
+export type RetryDeliveryMutationVariables = Exact<{
+  alertId: string | number;
+  receiver: string;
+}>;
+
+
+export type RetryDeliveryMutation = { retryDelivery: { receiver: string, state: DeliveryState, attempts: number, nextAttemptAt: string | null, error: string | null } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -330,6 +428,18 @@ export const AlertFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"AlertFields"}) as unknown as TypedDocumentString<AlertFieldsFragment, unknown>;
+export const SilenceFieldsFragmentDoc = new TypedDocumentString(`
+    fragment SilenceFields on Silence {
+  id
+  exchanges
+  breakers
+  severities
+  startsAt
+  endsAt
+  by
+  comment
+}
+    `, {"fragmentName":"SilenceFields"}) as unknown as TypedDocumentString<SilenceFieldsFragment, unknown>;
 export const CursorDocument = new TypedDocumentString(`
     query Cursor {
   health {
@@ -569,3 +679,135 @@ fragment ExchangeFields on Exchange {
     ...SourceFields
   }
 }`) as unknown as TypedDocumentString<ExchangeHealthStreamSubscription, ExchangeHealthStreamSubscriptionVariables>;
+export const SilencesDocument = new TypedDocumentString(`
+    query Silences($active: Boolean) {
+  silences(active: $active) {
+    ...SilenceFields
+  }
+}
+    fragment SilenceFields on Silence {
+  id
+  exchanges
+  breakers
+  severities
+  startsAt
+  endsAt
+  by
+  comment
+}`) as unknown as TypedDocumentString<SilencesQuery, SilencesQueryVariables>;
+export const IsolateCircuitBreakerDocument = new TypedDocumentString(`
+    mutation IsolateCircuitBreaker($name: String!, $reason: String!, $until: DateTime) {
+  isolateCircuitBreaker(name: $name, reason: $reason, until: $until) {
+    ...CircuitBreakerFields
+  }
+}
+    fragment CircuitBreakerFields on CircuitBreaker {
+  id
+  name
+  state
+  openReason
+  episode
+  openedAt
+  openUntil
+  failureCount
+  failureThreshold
+  successCount
+  successThreshold
+  lastTransitionAt
+}`) as unknown as TypedDocumentString<IsolateCircuitBreakerMutation, IsolateCircuitBreakerMutationVariables>;
+export const ReleaseCircuitBreakerDocument = new TypedDocumentString(`
+    mutation ReleaseCircuitBreaker($name: String!) {
+  releaseCircuitBreaker(name: $name) {
+    ...CircuitBreakerFields
+  }
+}
+    fragment CircuitBreakerFields on CircuitBreaker {
+  id
+  name
+  state
+  openReason
+  episode
+  openedAt
+  openUntil
+  failureCount
+  failureThreshold
+  successCount
+  successThreshold
+  lastTransitionAt
+}`) as unknown as TypedDocumentString<ReleaseCircuitBreakerMutation, ReleaseCircuitBreakerMutationVariables>;
+export const ResetCircuitBreakerDocument = new TypedDocumentString(`
+    mutation ResetCircuitBreaker($name: String!) {
+  resetCircuitBreaker(name: $name) {
+    ...CircuitBreakerFields
+  }
+}
+    fragment CircuitBreakerFields on CircuitBreaker {
+  id
+  name
+  state
+  openReason
+  episode
+  openedAt
+  openUntil
+  failureCount
+  failureThreshold
+  successCount
+  successThreshold
+  lastTransitionAt
+}`) as unknown as TypedDocumentString<ResetCircuitBreakerMutation, ResetCircuitBreakerMutationVariables>;
+export const AcknowledgeAlertDocument = new TypedDocumentString(`
+    mutation AcknowledgeAlert($id: ID!, $note: String) {
+  acknowledgeAlert(id: $id, note: $note) {
+    id
+    message
+    acknowledgement {
+      by
+      at
+      note
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AcknowledgeAlertMutation, AcknowledgeAlertMutationVariables>;
+export const CreateSilenceDocument = new TypedDocumentString(`
+    mutation CreateSilence($input: SilenceInput!) {
+  createSilence(input: $input) {
+    ...SilenceFields
+  }
+}
+    fragment SilenceFields on Silence {
+  id
+  exchanges
+  breakers
+  severities
+  startsAt
+  endsAt
+  by
+  comment
+}`) as unknown as TypedDocumentString<CreateSilenceMutation, CreateSilenceMutationVariables>;
+export const ExpireSilenceDocument = new TypedDocumentString(`
+    mutation ExpireSilence($id: ID!) {
+  expireSilence(id: $id) {
+    ...SilenceFields
+  }
+}
+    fragment SilenceFields on Silence {
+  id
+  exchanges
+  breakers
+  severities
+  startsAt
+  endsAt
+  by
+  comment
+}`) as unknown as TypedDocumentString<ExpireSilenceMutation, ExpireSilenceMutationVariables>;
+export const RetryDeliveryDocument = new TypedDocumentString(`
+    mutation RetryDelivery($alertId: ID!, $receiver: String!) {
+  retryDelivery(alertId: $alertId, receiver: $receiver) {
+    receiver
+    state
+    attempts
+    nextAttemptAt
+    error
+  }
+}
+    `) as unknown as TypedDocumentString<RetryDeliveryMutation, RetryDeliveryMutationVariables>;
