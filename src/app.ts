@@ -4,6 +4,7 @@ import { type ConfigInput, parseConfig, resolveSettings, type Settings } from '.
 import { type Clock, systemClock } from './core/clock.ts';
 import { createMonitor, type Monitor } from './engine/monitor.ts';
 import type { Transport } from './engine/transport.ts';
+import { accessNotes } from './http/access-notes.ts';
 import { type RunningServer, startServer } from './http/server.ts';
 
 export interface AppOptions {
@@ -38,7 +39,9 @@ export function createApp(config: ConfigInput = {}, options: AppOptions = {}): A
   const monitor =
     options.monitor ??
     createMonitor(settings.monitor, { clock, log, journal: settings.journal, transport: options.transport });
-  if (!options.monitor) monitor.getAlertManager().registerHandler(createLogHandler(log));
+  const { receivers } = settings.monitor.alerts;
+  const logsAlready = Object.values(receivers).some(({ kind }) => kind === 'log');
+  if (!options.monitor && !logsAlready) monitor.getAlertManager().registerHandler(createLogHandler(log));
   let server: RunningServer | undefined;
   let started: Promise<void> | undefined;
   let stopped: Promise<void> | undefined;
@@ -49,6 +52,8 @@ export function createApp(config: ConfigInput = {}, options: AppOptions = {}): A
       server = await startServer({
         monitor,
         listen: settings.listen,
+        auth: settings.auth,
+        limits: settings.limits,
         log,
         restRateLimit: settings.rest.rateLimit,
         clock,
@@ -57,6 +62,7 @@ export function createApp(config: ConfigInput = {}, options: AppOptions = {}): A
       if (!options.monitor) await monitor.stop();
       throw error;
     }
+    for (const { level, message } of accessNotes(settings.auth, settings.listen.host)) log[level](message);
     log.info({ url: server.url, journal: options.monitor ? 'own' : settings.journal }, 'ready');
   };
   const close = async () => {

@@ -10,8 +10,10 @@ async function check(file: string): Promise<void> {
     const note = unused.length === 0 ? '' : `, ${unused.length} not configured`;
     return `  ${name}: ${sources.length} ${sources.length === 1 ? 'source' : 'sources'}${note}\n`;
   });
+  const receivers = Object.entries(monitor.alerts.receivers).map(([name, { kind }]) => `${name} (${kind})`);
+  const told = receivers.length === 0 ? '' : `  alerts go to ${receivers.join(', ')}\n`;
   process.stdout.write(
-    `${file} is fine.\n  listens on ${listen.host}:${listen.port}, journal ${journal}\n${exchanges.join('')}`,
+    `${file} is fine.\n  listens on ${listen.host}:${listen.port}, journal ${journal}\n${exchanges.join('')}${told}`,
   );
 }
 
