@@ -144,7 +144,7 @@ export class AlertDesk {
     const closing = await this.#closingOf(journal, alert);
     const closed = closing && (await this.#deliveryOf(closing, receiver));
     if (closing && closed && closed.state !== 'PENDING' && closed.state !== 'SUPPRESSED') {
-      const messageId = `${closed.messageId}.again`;
+      const messageId = `${closed.messageId}_again`;
       given.push({ alert: closing, delivery: { ...closed, messageId } });
     }
     const deliveries = this.#alerts.notifier.retry(given);

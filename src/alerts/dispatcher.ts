@@ -96,7 +96,9 @@ export class Dispatcher {
     const { lanes } = this.#destinations.get(receiver)!;
     const existing = lanes.get(lane) ?? new Lane();
     lanes.set(lane, existing);
-    existing.add(message, this.#options.clock.now());
+    const { clock, decide } = this.#options;
+    const queued = existing.add(message, clock.now());
+    queued.held = queued.items.some((item) => decide(item, queued, receiver) === 'HOLD');
   }
 
   /** Every item on its way to a receiver in a lane, oldest first. */
@@ -108,6 +110,17 @@ export class Dispatcher {
   wake(): void {
     for (const [name, destination] of this.#destinations) {
       for (const lane of destination.lanes.values()) this.#step(name, destination, lane);
+    }
+  }
+
+  /** Judges all that no attempt was made at: what holds it has begun or ended. */
+  review(): void {
+    for (const [name, { lanes }] of this.#destinations) {
+      for (const lane of lanes.values()) {
+        for (const message of lane.queue.slice(lane.running ? 1 : 0)) {
+          if (message.attempts === 0) this.#judge(name, lane, message);
+        }
+      }
     }
   }
 
@@ -158,18 +171,20 @@ export class Dispatcher {
   /** Suppresses what is not to be told; null where nothing of the message is left. */
   #judge(receiver: string, lane: Lane, message: Message): 'SEND' | 'HOLD' | null {
     const { decide, suppress, record } = this.#options;
-    const verdicts = message.items.map((item) => [item, decide(item, message, receiver)] as const);
-    if (verdicts.some(([, verdict]) => verdict === 'HOLD')) {
-      message.held = true;
-      return 'HOLD';
-    }
-    for (const [item, verdict] of verdicts) {
-      if (verdict === 'SEND' || verdict === 'HOLD' || !message.items.includes(item)) continue;
+    for (const item of [...message.items]) {
+      if (!message.items.includes(item)) continue;
+      const verdict = decide(item, message, receiver);
+      if (verdict === 'HOLD') {
+        message.held = true;
+        return 'HOLD';
+      }
+      if (verdict === 'SEND') continue;
       const behind = lane.queue.flatMap(({ items }) => items);
       const gone = suppress(item, verdict.suppressed, receiver, behind);
       lane.takeOut(new Set(gone));
       void record(gone.map(({ delivery }) => delivery));
     }
+    message.held = false;
     return message.items.length > 0 ? 'SEND' : null;
   }
 
@@ -184,8 +199,7 @@ export class Dispatcher {
     void sending.finally(() => {
       lane.running = false;
       destination.running -= 1;
-      this.#step(receiver, destination, lane);
-      const waiting = [...destination.crowd];
+      const waiting = [...destination.crowd, lane];
       destination.crowd.clear();
       for (const other of waiting) this.#step(receiver, destination, other);
       this.#active -= 1;

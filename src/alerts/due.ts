@@ -38,13 +38,15 @@ export function planDue(incident: IncidentState, facts: DueFacts): Plan {
     if (at > now || incident.acknowledgement) continue;
     for (const receiver of to) {
       if (knowsOpen({ ...incident, told }, receiver)) continue;
-      planned.push(plan(receiver, incident.alert, 'ESCALATION'));
+      const round = told[receiver]?.rounds ?? 0;
+      planned.push(plan(receiver, incident.alert, 'ESCALATION', { round }));
       told[receiver] = {
         severity: incident.severity,
         suppressed: null,
+        firstAlertId: incident.alert.id,
         repeatMs,
         repeatAt: repeatMs === null ? null : now + repeatMs,
-        rounds: 0,
+        rounds: round,
       };
     }
   }
@@ -76,7 +78,7 @@ function planFlappingEnd(incident: IncidentState, now: number): Plan {
     };
   }
   const planned = Object.entries(incident.told)
-    .filter(([, { suppressed }]) => suppressed === null)
+    .filter(([, { firstAlertId }]) => firstAlertId !== null)
     .map(([receiver]) => plan(receiver, incident.alert, 'ALERT'));
   return { incident: { ...incident, flappingSince: null, told: {} }, planned };
 }
@@ -89,7 +91,8 @@ export function planUnmuted(incident: IncidentState, muteReason: DueFacts['muteR
   for (const [receiver, known] of Object.entries(told)) {
     if (known.suppressed === null || muteReason(incident, receiver) !== null) continue;
     const repeatAt = known.repeatMs === null ? null : now + known.repeatMs;
-    told[receiver] = { ...known, suppressed: null, repeatAt };
+    const firstAlertId = known.firstAlertId ?? incident.alert.id;
+    told[receiver] = { ...known, severity: incident.severity, suppressed: null, firstAlertId, repeatAt };
     planned.push(plan(receiver, incident.alert, 'ALERT', { round: known.rounds }));
   }
   return planned.length === 0 ? { incident, planned } : { incident: { ...incident, told }, planned };

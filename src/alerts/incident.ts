@@ -7,12 +7,14 @@ import type { Acknowledgement } from '../core/delivery.ts';
 export interface Told {
   /** The worst it was told of. */
   readonly severity: AlertSeverity;
-  /** Why it was not told after all; null where it was or will be. */
+  /** Why it was not told the latest after all; null where it was or will be. */
   readonly suppressed: string | null;
+  /** The alert that it was told first, or will be; null where it was told none. */
+  readonly firstAlertId: string | null;
   readonly repeatMs: number | null;
   /** When it is told again; null: never. */
   readonly repeatAt: number | null;
-  /** How often it was told again: a part of the messages' idempotency keys. */
+  /** How often it was to be told again: a part of the messages' idempotency keys. */
   readonly rounds: number;
 }
 
@@ -28,7 +30,7 @@ export interface IncidentState {
   readonly exchangeName: string | null;
   /** Null where it is not a breaker's. */
   readonly breakerName: string | null;
-  /** What it holds back while it is open and told: less than itself of the same exchange. */
+  /** From 2 on it holds back what is less of the same exchange while it is open and told; 0 stands apart. */
   readonly rank: number;
   readonly open: boolean;
   /** When it opened: the wall clock's time of that alert, as all its alerts have one. */
@@ -96,7 +98,7 @@ export const offlineIncident = 'system:OFFLINE';
 
 /**
  * How much of an exchange an alert speaks for: 3 where it is the whole exchange that cannot be called, 2 where most of
- * it is gone, 1 for a part of it. A ban is news of its own whatever else is down.
+ * it is gone, 1 for a part of it. A ban, 0, is news of its own whatever else is down, and no word on anything else.
  */
 export function rankOf(alert: Alert, guardsWholeExchange: (breakerName: string) => boolean): number {
   switch (alert.kind) {
@@ -105,13 +107,13 @@ export function rankOf(alert: Alert, guardsWholeExchange: (breakerName: string) 
     case 'DEGRADATION':
       return alert.severity === 'CRITICAL' ? 2 : 1;
     case 'SYSTEM':
-      return alert.code === 'MISCONFIGURED' ? 1 : 3;
+      return alert.code === 'MISCONFIGURED' ? 1 : 0;
   }
 }
 
 /** Whether a receiver was told, or will be, that this is open. */
 export const knowsOpen = ({ open, told }: IncidentState, receiver: string): boolean =>
-  open && told[receiver] !== undefined && told[receiver].suppressed === null;
+  open && told[receiver] !== undefined && told[receiver].firstAlertId !== null;
 
 /** Which incident an operator's acknowledgement is about; null for any other alert. */
 export const acknowledgedIncident = (alert: Alert): string | null =>

@@ -10,7 +10,12 @@ export class Lane {
   /** Another alert: in the message that still waits for company, or in one of its own. */
   add(message: Message, now: number): Message {
     const last = this.queue.at(-1);
-    if (!last || last.attempts > 0 || last.dueAt <= now || !mayJoin(last) || !mayJoin(message)) {
+    const joins = last && last.attempts === 0 && last.dueAt > now && mayJoin(last) && mayJoin(message);
+    // What is urgent takes along all that waits for company before it.
+    for (const each of this.queue) {
+      if (each.attempts === 0) each.dueAt = Math.min(each.dueAt, message.dueAt);
+    }
+    if (!joins) {
       this.queue.push(message);
       return message;
     }
@@ -18,7 +23,6 @@ export class Lane {
       item.delivery = { ...item.delivery, messageId: last.id };
       last.items.push(item);
     }
-    last.dueAt = Math.min(last.dueAt, message.dueAt);
     return last;
   }
 
@@ -32,4 +36,4 @@ export class Lane {
   }
 }
 
-const mayJoin = ({ cause }: Message) => cause === 'ALERT';
+const mayJoin = ({ cause, sealed }: Message) => cause === 'ALERT' && !sealed;

@@ -18,9 +18,11 @@ export interface Message {
   readonly items: MessageItem[];
   dueAt: number;
   readonly giveUpAt: number;
+  /** Whether it is stored with these alerts and no others: another process may have sent it already. */
+  readonly sealed: boolean;
   /** Attempts at it since it was queued. */
   attempts: number;
-  /** Whether it had to wait for this machine to be online. */
+  /** Whether it has to wait for this machine to be online. */
   held: boolean;
 }
 

@@ -8,7 +8,7 @@ export interface MuteFacts {
 }
 
 /**
- * Why a receiver is not told of an open incident: it is silenced, or something larger of the same exchange is open
+ * Why a receiver is not told of an incident: it is silenced, or something larger of the same exchange is open
  * that the receiver knows of. Null where it is told.
  */
 export function muteReason(incident: IncidentState, receiver: string, facts: MuteFacts): string | null {
@@ -16,7 +16,7 @@ export function muteReason(incident: IncidentState, receiver: string, facts: Mut
     if (!isActive(silence, facts.wallNow) || !silences(silence, incident)) continue;
     return `silenced by ${silence.by} until ${new Date(silence.endsAt).toISOString()}`;
   }
-  if (incident.exchangeName === null) return null;
+  if (incident.exchangeName === null || incident.rank === 0) return null;
   for (const other of facts.incidents) {
     if (other.exchangeName !== incident.exchangeName || other.rank < 2 || other.rank <= incident.rank)
       continue;

@@ -12,6 +12,7 @@ import {
   offlineIncident,
   rankOf,
   stepOf,
+  type Told,
 } from './incident.ts';
 import { IncidentBook } from './incident-book.ts';
 import type { AlertLog } from './log.ts';
@@ -127,8 +128,8 @@ export class Notifier {
     for (const [name, { heartbeatMs }] of receivers) {
       if (heartbeatMs !== null) this.#heartbeats.start(name, heartbeatMs);
     }
-    this.#arm();
-    this.#dispatcher.wake();
+    // What kept something from being told may have ended while no process ran.
+    this.reconsider();
   }
 
   /** Whether there is a receiver of this name. */
@@ -166,7 +167,7 @@ export class Notifier {
     const { clock, write } = this.#options;
     for (const incident of this.#incidents.all()) {
       const result = planUnmuted(incident, this.#incidents.muteReason, clock.now());
-      if (result.incident !== incident) void write(this.#carryOut(incident.key, result, true));
+      if (result.incident !== incident) void write(this.#carryOut(incident.key, result));
     }
     this.#arm();
     this.#dispatcher.wake();
@@ -181,6 +182,7 @@ export class Notifier {
 
   #take(alert: Alert): Writes {
     const { clock, routes, flapping, guardsWholeExchange } = this.#options;
+    this.#unready.set(alert.id, []);
     const found = stepOf(alert);
     if (!found) return this.#takeAcknowledgement(alert);
     const { key, step } = found;
@@ -193,7 +195,9 @@ export class Notifier {
       flapping,
       now: clock.now(),
     });
-    return this.#carryOut(key, result, false);
+    const writes = this.#carryOut(key, result);
+    if (key === offlineIncident) this.#dispatcher.review();
+    return writes;
   }
 
   /** Whoever was told of the trouble is told that somebody has taken it on. */
@@ -206,16 +210,16 @@ export class Notifier {
     return { state: {}, deliveries: this.#queue(planned, null) };
   }
 
-  #carryOut(key: string, { incident, planned }: Plan, isStored: boolean): Writes {
+  #carryOut(key: string, { incident, planned }: Plan): Writes {
     const before = this.#incidents.get(key) ?? null;
     const state = incident === before ? {} : this.#incidents.set(key, incident);
-    const deliveries = this.#queue(planned, isStored ? { seq: before?.alertSeq ?? null } : null);
+    const deliveries = this.#queue(planned, before?.alertSeq ?? null);
     this.#arm();
     return { state, deliveries };
   }
 
-  /** Puts what was planned on its way; `stored` is the place of its alert where that is in the journal already. */
-  #queue(planned: readonly Planned[], stored: { readonly seq: number | null } | null): Delivery[] {
+  /** Puts what was planned on its way; `seq` is the place of its alert where that is released already. */
+  #queue(planned: readonly Planned[], seq: number | null): Delivery[] {
     const { clock, receivers } = this.#options;
     const deliveries: Delivery[] = [];
     for (const each of planned) {
@@ -225,8 +229,9 @@ export class Notifier {
       const times = { now: clock.now(), wallNow: clock.wallNow(), giveUpAfterMs: setup.giveUpAfterMs };
       const item = plannedItem(each, times);
       if (item.delivery.state === 'PENDING') {
-        if (stored) Object.assign(item, { seq: stored.seq, ready: true });
-        else this.#unready.set(each.alert.id, [...(this.#unready.get(each.alert.id) ?? []), item]);
+        const unready = this.#unready.get(each.alert.id);
+        if (unready) unready.push(item);
+        else Object.assign(item, { seq, ready: true });
         this.#dispatcher.add(each.receiver, laneOf(each.alert), newMessage(item, each.waitMs, times));
       }
       deliveries.push(item.delivery);
@@ -249,41 +254,61 @@ export class Notifier {
 
   #decide({ alert }: MessageItem, message: Message, receiver: string): Verdict {
     const found = stepOf(alert);
-    if (!found) return 'SEND';
-    if (this.#incidents.isOffline && found.key !== offlineIncident) return 'HOLD';
-    if (found.step === 'CLOSES' || message.cause === 'REPEAT') return 'SEND';
-    const incident = this.#incidents.get(found.key);
-    if (!incident?.open) {
-      return message.held ? { suppressed: 'it was over before this machine was online again' } : 'SEND';
+    const key = found?.key ?? acknowledgedIncident(alert) ?? '';
+    if (this.#incidents.isOffline && key !== offlineIncident) return 'HOLD';
+    const incident = this.#incidents.get(key);
+    if (!found) {
+      const known = incident?.open ? incident.told[receiver] : undefined;
+      const untold = known?.firstAlertId === null && known.suppressed;
+      return untold ? { suppressed: notToldReason(untold) } : 'SEND';
     }
-    const reason = this.#incidents.muteReason(incident, receiver);
+    if (found.step === 'CLOSES' || message.cause === 'REPEAT') return 'SEND';
+    if (message.held && !this.#incidents.openIncidentOf(alert)) {
+      return { suppressed: 'it was over before this machine was online again' };
+    }
+    const reason = incident ? this.#incidents.muteReason(incident, receiver) : null;
     return reason === null ? 'SEND' : { suppressed: reason };
   }
 
   #suppress(item: MessageItem, reason: string, receiver: string, lane: readonly MessageItem[]) {
-    const { key } = stepOf(item.alert)!;
-    const closing = lane.slice(lane.indexOf(item) + 1).find(({ alert }) => {
-      const found = stepOf(alert);
-      return found?.key === key && found.step === 'CLOSES';
-    });
-    const gone = closing ? [item, closing] : [item];
+    const { alert } = item;
+    const { key = '', step = null } = stepOf(alert) ?? {};
+    const incident = this.#incidents.get(key);
+    const known = incident?.told[receiver];
+    const isFirst =
+      step === 'OPENS' || !known || known.firstAlertId === alert.id || this.#incidents.isOfBefore(alert);
+    const next = lane.slice(lane.indexOf(item) + 1).find((each) => stepOf(each.alert)?.key === key);
+    const closes = next !== undefined && stepOf(next.alert)!.step === 'CLOSES';
+    const gone = isFirst && closes ? [item, next] : [item];
     for (const each of gone) {
       const error = each === item ? reason : notToldReason(reason);
       each.delivery = { ...each.delivery, state: 'SUPPRESSED', nextAttemptAt: null, error };
     }
-    const incident = this.#incidents.openIncidentOf(item.alert);
-    const known = incident?.told[receiver];
-    if (incident && known) {
-      const told = { ...incident.told, [receiver]: { ...known, suppressed: reason } };
-      void this.#options.write({ state: this.#incidents.set(key, { ...incident, told }), deliveries: [] });
+    if (known && [known.firstAlertId, incident.alert.id].includes(alert.id)) {
+      // The message behind it, of what got worse, is the first then.
+      const follows = next && !closes ? next.alert.id : null;
+      const now: Told = {
+        ...known,
+        suppressed: follows ? null : reason,
+        firstAlertId: isFirst ? follows : known.firstAlertId,
+        rounds: known.rounds + 1,
+      };
+      const told = { ...incident.told, [receiver]: now };
+      void this.#options.write({
+        state: this.#incidents.set(incident.key, { ...incident, told }),
+        deliveries: [],
+      });
     }
+    // It may have kept others from being told.
+    this.#reconsiderSoon = true;
+    this.#arm();
     return gone;
   }
 
   #beat(name: string): void {
     const { clock, instance } = this.#options;
     const at = clock.wallNow();
-    const id = `heartbeat.${name}.${at}`;
+    const id = `heartbeat_${name.replaceAll('.', '_')}_${Math.round(at)}`;
     void this.#dispatcher.sendOnce(name, { id, cause: 'HEARTBEAT', alerts: [], instance, at });
   }
 
@@ -299,7 +324,7 @@ export class Notifier {
           this.#incidents.isOffline ||
           [...this.#dispatcher.itemsOf(receiver, laneOf(alert))].some((item) => item.alert.id === alert.id),
       });
-      if (result.incident !== incident) void write(this.#carryOut(incident.key, result, true));
+      if (result.incident !== incident) void write(this.#carryOut(incident.key, result));
     }
     this.reconsider();
   }

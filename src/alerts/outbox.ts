@@ -173,6 +173,8 @@ export class Outbox {
 
   #stored(batch: readonly Waiting[], rows: readonly StoredAlert[]): void {
     const wasFailing = this.#failing;
+    // Whoever is told now may put more, which is sent at once.
+    const written = this.#whenSent.splice(0);
     this.#waiting = this.#waiting.slice(batch.length);
     this.#sending = null;
     this.#failures = 0;
@@ -180,7 +182,7 @@ export class Outbox {
     this.#watch?.cancel();
     this.#watch = null;
     for (const [index, row] of rows.entries()) if (!batch[index]!.told) this.#options.onDurable(row);
-    for (const resolve of this.#whenSent.splice(0)) resolve();
+    for (const resolve of written) resolve();
     if (wasFailing) this.#options.onWorking();
     this.#send();
     if (this.#isEmpty) for (const resolve of this.#whenEmpty.splice(0)) resolve();

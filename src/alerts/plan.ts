@@ -54,6 +54,7 @@ function toldNow(alert: Alert, { groupWaitMs = 0, repeatMs }: Target, now: numbe
   return {
     severity: alert.severity,
     suppressed: null,
+    firstAlertId: alert.id,
     repeatMs,
     repeatAt: repeatMs === null ? null : now + groupWaitMs + repeatMs,
     rounds: 0,
@@ -121,7 +122,8 @@ function planFlappingOpening(
 ): Plan {
   const told: Record<string, Told> = { ...before.told };
   for (const [receiver, target] of routing.targets) {
-    told[receiver] ??= { ...toldNow(alert, target, now), suppressed: flappingReason };
+    const untold = { suppressed: flappingReason, firstAlertId: null };
+    told[receiver] ??= { ...toldNow(alert, target, now), ...untold };
   }
   const planned = Object.keys(told).map((receiver) =>
     plan(receiver, alert, 'ALERT', { suppressed: flappingReason }),
@@ -140,7 +142,7 @@ function planWorsening(before: IncidentState, alert: Alert, facts: PlanFacts): P
   for (const [receiver, target] of routing.targets) {
     const known = told[receiver];
     if (known && !isWorse(alert.severity, known.severity)) continue;
-    told[receiver] = toldNow(alert, target, now);
+    told[receiver] = { ...toldNow(alert, target, now), firstAlertId: known?.firstAlertId ?? alert.id };
     planned.push(plan(receiver, alert, 'ALERT', { waitMs: target.groupWaitMs }));
   }
   if (planned.length === 0) return { incident, planned };
@@ -154,7 +156,8 @@ function planClosing(before: IncidentState | undefined, alert: Alert, { routing,
   const planned: Planned[] = [];
   for (const [receiver, known] of Object.entries(told)) {
     const waitMs = routing.targets.get(receiver)?.groupWaitMs ?? 0;
-    const why = flaps ? flappingReason : known.suppressed && notToldReason(known.suppressed);
+    const untold = known.firstAlertId === null && known.suppressed;
+    const why = flaps ? flappingReason : untold ? notToldReason(untold) : null;
     planned.push(plan(receiver, alert, 'ALERT', { waitMs, suppressed: why }));
   }
   if (!before) return { incident: null, planned };
@@ -166,7 +169,7 @@ function planClosing(before: IncidentState | undefined, alert: Alert, { routing,
     alertSeq: null,
     acknowledgement: null,
     escalations: [],
-    told: flaps ? told : {},
+    told,
   };
   return { incident, planned };
 }

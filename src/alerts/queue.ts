@@ -1,6 +1,6 @@
 import type { Alert } from '../core/alert.ts';
 import type { PendingDelivery } from '../journal/journal.ts';
-import { stepOf } from './incident.ts';
+import { acknowledgedIncident, stepOf } from './incident.ts';
 import type { Message, MessageItem } from './message.ts';
 import type { Planned } from './plan.ts';
 
@@ -13,7 +13,14 @@ interface Times {
 }
 
 /** What must stay in order: everything of one exchange, else of one incident. */
-export const laneOf = (alert: Alert): string => alert.exchangeName ?? stepOf(alert)?.key ?? alert.kind;
+export const laneOf = (alert: Alert): string =>
+  alert.exchangeName ?? stepOf(alert)?.key ?? acknowledgedIncident(alert) ?? alert.kind;
+
+/** Without a dot, which Standard Webhooks signs between its parts. */
+function messageId({ id }: Alert, receiver: string, round: number): string {
+  const name = receiver.replaceAll('.', '_');
+  return round === 0 ? `${id}_${name}` : `${id}_${name}_${round}`;
+}
 
 /** The delivery of what was planned. */
 export function plannedItem(planned: Planned, { wallNow }: Times): MessageItem {
@@ -32,7 +39,7 @@ export function plannedItem(planned: Planned, { wallNow }: Times): MessageItem {
       lastAttemptAt: null,
       nextAttemptAt: goes ? Math.round(wallNow + waitMs) : null,
       error: suppressed,
-      messageId: `${alert.id}.${receiver}${round === 0 ? '' : `.${round}`}`,
+      messageId: messageId(alert, receiver, round),
       queuedAt: wallNow,
     },
   };
@@ -46,6 +53,7 @@ export function newMessage(item: MessageItem, waitMs: number, { now, giveUpAfter
     items: [item],
     dueAt: now + waitMs,
     giveUpAt: now + giveUpAfterMs,
+    sealed: false,
     attempts: 0,
     held: false,
   };
@@ -56,14 +64,17 @@ export function storedMessage(
   members: readonly [PendingDelivery, ...PendingDelivery[]],
   { now, wallNow, giveUpAfterMs }: Times,
 ): Message {
-  const { messageId, cause, nextAttemptAt, queuedAt, attempts } = members[0].delivery;
+  const { messageId, cause, queuedAt, attempts } = members[0].delivery;
+  // A group goes with the first of it that is due.
+  const nextAttemptAt = Math.min(...members.map(({ delivery }) => delivery.nextAttemptAt ?? 0));
   const within = (ms: number) => Math.min(Math.max(0, ms), giveUpAfterMs);
   return {
     id: messageId,
     cause,
     items: members.map(({ alert, delivery }) => ({ alert, seq: alert.seq, ready: true, delivery })),
-    dueAt: now + within((nextAttemptAt ?? 0) - wallNow),
+    dueAt: now + within(nextAttemptAt - wallNow),
     giveUpAt: now + within(queuedAt + giveUpAfterMs - wallNow),
+    sealed: true,
     attempts,
     held: false,
   };

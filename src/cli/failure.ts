@@ -3,6 +3,10 @@ import { ClientError, ResyncRequired } from '../client/errors.ts';
 import { ConfigError } from '../core/errors.ts';
 import { commandName } from './options.ts';
 
+/** Whether another token might change it; over WebSocket a close code is all there is. */
+const isAboutToken = ({ code, message }: ClientError): boolean =>
+  code === 'UNAUTHENTICATED' || code === 'FORBIDDEN' || (code === 'REFUSED' && /\b4403\b/.test(message));
+
 /** 0: help was asked for; 2: wrong usage or configuration; 1: anything else. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -18,6 +22,9 @@ export function linesOf(error: unknown): string {
   }
   if (error instanceof ClientError && error.code === 'UNREACHABLE') {
     return `${error.message}; is "${commandName} serve" or "${commandName} demo" running there?`;
+  }
+  if (error instanceof ClientError && isAboutToken(error)) {
+    return `${error.message.replace(/\.$/, '')}; give a token with --token or in TIDEGATE_TOKEN`;
   }
   return (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ');
 }

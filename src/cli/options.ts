@@ -17,6 +17,20 @@ export const portOption = (description: string): Option =>
 export const urlOption = (): Option =>
   new Option('--url <url>', 'where the service answers').default('http://127.0.0.1:4000').argParser(toUrl);
 
+/** An empty one is none: it comes from a variable that was cleared. */
+function toToken(text: string): string | undefined {
+  if (/^[\x21-\x7e]*$/.test(text)) return text === '' ? undefined : text;
+  throw new InvalidArgumentError('Expected a token, without spaces.');
+}
+
+export const tokenOption = (): Option =>
+  new Option(
+    '--token <token>',
+    'token of the service; better in the environment, which no list of processes shows',
+  )
+    .env('TIDEGATE_TOKEN')
+    .argParser(toToken);
+
 /** An option's text, which may not be empty. */
 export function filled(text: string): string {
   if (text !== '') return text;

@@ -15,6 +15,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serveCommand(),
   check: async () => (await import('./check.ts')).checkCommand(),
   status: async () => (await import('./status.ts')).statusCommand(),
+  token: async () => (await import('./token.ts')).tokenCommand(),
+  isolate: async () => (await import('./breaker-commands.ts')).isolateCommand(),
+  release: async () => (await import('./breaker-commands.ts')).releaseCommand(),
+  reset: async () => (await import('./breaker-commands.ts')).resetCommand(),
+  ack: async () => (await import('./ack.ts')).ackCommand(),
+  silence: async () => (await import('./silence.ts')).silenceCommand(),
   watch: async () => (await import('./watch.ts')).watchCommand(),
   simulate: async () => (await import('./simulate.ts')).simulateCommand(),
   demo: async () => (await import('./demo.ts')).demoCommand(),
@@ -31,7 +37,8 @@ async function program(asked: string | undefined): Promise<Command> {
     );
   const loaders = asked && Object.hasOwn(commands, asked) ? [commands[asked]!] : Object.values(commands);
   const loaded = await Promise.all(loaders.map((load) => load()));
-  for (const command of [tidegate, ...loaded]) command.exitOverride().showHelpAfterError('(see --help)');
+  for (const command of [tidegate, ...loaded, ...loaded.flatMap(({ commands: below }) => below)])
+    command.exitOverride().showHelpAfterError('(see --help)');
   for (const command of loaded) tidegate.addCommand(command);
   return tidegate;
 }

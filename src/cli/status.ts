@@ -1,13 +1,18 @@
 import process from 'node:process';
 import { Command } from 'commander';
 import { createClient } from '../client/index.ts';
-import { example, urlOption } from './options.ts';
+import { example, tokenOption, urlOption } from './options.ts';
 import { paint } from './paint.ts';
 
-async function status({ url }: { readonly url: string }): Promise<void> {
+interface StatusOptions {
+  readonly url: string;
+  readonly token?: string;
+}
+
+async function status({ url, token }: StatusOptions): Promise<void> {
   const [{ statusTable }, health] = await Promise.all([
     import('./status-table.ts'),
-    createClient({ url }).health(),
+    createClient({ url, token }).health(),
   ]);
   process.stdout.write(`${statusTable(health, paint)}\n`);
 }
@@ -16,5 +21,6 @@ export const statusCommand = (): Command =>
   new Command('status')
     .description('Show how the exchanges are, as a table.')
     .addOption(urlOption())
+    .addOption(tokenOption())
     .addHelpText('after', example('status --url http://127.0.0.1:4000'))
     .action(status);

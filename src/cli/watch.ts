@@ -2,12 +2,13 @@ import process from 'node:process';
 import { Command, Option } from 'commander';
 import { type ConnectionStatus, createClient } from '../client/index.ts';
 import { alertLine } from './alert-line.ts';
-import { example, filled, urlOption } from './options.ts';
+import { example, filled, tokenOption, urlOption } from './options.ts';
 import { paint } from './paint.ts';
 import { stopSignal } from './stop-signal.ts';
 
 export interface WatchOptions {
   readonly url: string;
+  readonly token?: string;
   readonly after?: string;
   readonly json?: boolean;
 }
@@ -23,9 +24,12 @@ function reportConnection(url: string): (status: ConnectionStatus) => void {
 }
 
 /** Prints alerts as they come, until `signal` aborts. */
-export async function printAlerts({ url, after, json }: WatchOptions, signal: AbortSignal): Promise<void> {
+export async function printAlerts(
+  { url, token, after, json }: WatchOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const onStatus = reportConnection(url);
-  for await (const alert of createClient({ url }).alerts({ after, signal, onStatus })) {
+  for await (const alert of createClient({ url, token }).alerts({ after, signal, onStatus })) {
     process.stdout.write(`${json ? JSON.stringify(alert) : alertLine(alert, paint)}\n`);
   }
 }
@@ -36,6 +40,7 @@ export const watchCommand = (): Command =>
       'Print transitions and other alerts as they happen; goes on by itself after a lost connection.',
     )
     .addOption(urlOption())
+    .addOption(tokenOption())
     .addOption(
       new Option(
         '--after <cursor>',

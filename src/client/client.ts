@@ -21,6 +21,8 @@ export type Alert = AlertsSubscription['alerts'];
 export interface ClientOptions {
   /** Of the service, `http://127.0.0.1:4000`, or of its GraphQL endpoint where that is not `/graphql`. */
   readonly url: string | URL;
+  /** Sent with every request and connection; default: none. */
+  readonly token?: string;
   /** Default: the platform's. */
   readonly fetch?: typeof globalThis.fetch;
   /** A WebSocket class; default: the platform's. */
@@ -76,19 +78,19 @@ function endpointOf(url: string | URL): URL {
 
 /** A client of a Tidegate service; it holds no connection of its own. Throws TypeError for a URL that is none. */
 export function createClient(options: ClientOptions): Client {
-  const { fetch = globalThis.fetch, webSocketImpl, pacing = realPacing } = options;
+  const { fetch = globalThis.fetch, token, webSocketImpl, pacing = realPacing } = options;
   const { href } = endpointOf(options.url);
   const socketUrl = href.replace(/^http/, 'ws');
 
   const query: Client['query'] = (operation, ...[variables, { signal } = {}]) =>
-    request(fetch, href, operation, variables, signal);
+    request({ fetch, url: href, token, signal }, operation, variables);
 
   async function* alerts({ after, filter, signal, onStatus }: AlertStreamOptions = {}) {
     let cursor = after;
     async function* connect(onConnected: () => void) {
       // With a place to start from, nothing falls between a connection that is lost at once and the next.
       cursor ??= (await query(CursorDocument, {}, { signal })).health.cursor;
-      const socket = { url: socketUrl, webSocketImpl, onConnected, signal };
+      const socket = { url: socketUrl, token, webSocketImpl, onConnected, signal };
       for await (const { alerts: alert } of subscribe(socket, AlertsDocument, { after: cursor, filter })) {
         if (alert.cursor === cursor) continue;
         cursor = alert.cursor;
@@ -105,7 +107,7 @@ export function createClient(options: ClientOptions): Client {
   }: StreamOptions & { readonly names?: readonly string[] } = {}) {
     const variables = { names: names && [...names] };
     async function* connect(onConnected: () => void) {
-      const socket = { url: socketUrl, webSocketImpl, onConnected, signal };
+      const socket = { url: socketUrl, token, webSocketImpl, onConnected, signal };
       for await (const { exchangeHealth } of subscribe(socket, ExchangeHealthStreamDocument, variables)) {
         yield exchangeHealth;
       }

@@ -45,6 +45,6 @@ export function errorOf(errors: readonly GraphQLResponseError[]): ClientError {
   const { code, headCursor } = first?.extensions ?? {};
   const message = first?.message ?? 'The operation failed.';
   if (code === 'RESYNC_REQUIRED') return new ResyncRequired(message, String(headCursor), errors);
-  const isTemporary = code === 'INTERNAL_SERVER_ERROR';
+  const isTemporary = code === 'INTERNAL_SERVER_ERROR' || code === 'RATE_LIMITED';
   return new ClientError(typeof code === 'string' ? code : 'GRAPHQL_ERROR', message, { isTemporary, errors });
 }

@@ -21,19 +21,28 @@ async function readResponse(url: string, response: Response): Promise<GraphQLRes
   });
 }
 
+export interface RequestOptions {
+  readonly fetch: typeof globalThis.fetch;
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Sends one query over HTTP; throws ClientError. */
 export async function request<Result, Variables>(
-  fetch: typeof globalThis.fetch,
-  url: string,
+  { fetch, url, token, signal }: RequestOptions,
   operation: Operation<Result, Variables>,
   variables: Variables | undefined,
-  signal: AbortSignal | undefined,
 ): Promise<Result> {
   let response: Response;
   try {
     response = await fetch(url, {
       method: 'POST',
-      headers: { accept: 'application/graphql-response+json', 'content-type': 'application/json' },
+      headers: {
+        accept: 'application/graphql-response+json',
+        'content-type': 'application/json',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
       body: JSON.stringify({ query: operation.toString(), variables }),
       signal,
     });

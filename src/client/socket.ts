@@ -13,6 +13,7 @@ const finalCloseCodes: ReadonlySet<number> = new Set([4400, 4401, 4403, 4406]);
 
 export interface SocketOptions {
   readonly url: string;
+  readonly token: string | undefined;
   readonly webSocketImpl: unknown;
   /** Called when the server acknowledged the connection. */
   readonly onConnected: () => void;
@@ -32,11 +33,16 @@ function causeOf(reason: unknown, url: string): ClientError {
 }
 
 /** A connection that is pinged, and ended when no answer comes. */
-function connect({ url, webSocketImpl, onConnected }: SocketOptions, onClosed: (event: unknown) => void) {
+function connect(
+  { url, token, webSocketImpl, onConnected }: SocketOptions,
+  onClosed: (event: unknown) => void,
+) {
   let pong: ReturnType<typeof setTimeout> | undefined;
   const client = createClient({
     url,
     webSocketImpl,
+    // Not in a header: browsers let no page set one for a WebSocket.
+    connectionParams: token === undefined ? undefined : { authorization: `Bearer ${token}` },
     retryAttempts: 0,
     keepAlive: pingEveryMs,
     connectionAckWaitTimeout: ackWithinMs,

@@ -3,8 +3,8 @@ import { genericVenue } from '../exchanges/generic.ts';
 import { withMaintenance } from '../exchanges/maintenance.ts';
 import { venues } from '../exchanges/presets.ts';
 import type { Venue } from '../exchanges/venue.ts';
-import type { Config, ExchangeConfig } from './schema.ts';
 import { didYouMean } from '../options/suggestion.ts';
+import type { Config, ExchangeConfig } from './schema.ts';
 
 /** An exchange of the configuration or a preset one, with its venue on the configured hosts. */
 export interface PlannedExchange {

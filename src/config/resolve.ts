@@ -3,16 +3,20 @@ import { ConfigError, type ConfigProblem, mostProblemsShown } from '../core/erro
 import type { BreakerPolicy, ExchangeKind, Policy } from '../core/policy.ts';
 import type { ExchangeSettings, MonitorSettings } from '../engine/settings.ts';
 import { policies } from '../exchanges/presets.ts';
+import { didYouMean } from '../options/suggestion.ts';
+import { authProblems } from './access.ts';
+import { alertProblems, resolveAlerts } from './alerts.ts';
 import { exchangeProblems, type PlannedExchange, planExchanges } from './exchanges.ts';
 import { overrideBreaker, overridePolicy } from './policies.ts';
 import type { Config } from './schema.ts';
 import { resolveSource } from './sources.ts';
-import { didYouMean } from './suggestion.ts';
 
 /** A configuration with every default filled in. */
 export interface Settings {
   readonly monitor: MonitorSettings;
   readonly listen: Config['listen'];
+  readonly auth: Config['auth'];
+  readonly limits: Config['limits'];
   /** `memory:` or `sqlite:<file>`. */
   readonly journal: string;
   readonly rest: Config['rest'];
@@ -84,9 +88,14 @@ export function resolve(config: Config): {
   }
   const sourceNames = planned.flatMap((exchange) => exchange.sourceNames);
   const misfits = [
+    ...authProblems(config.auth),
     ...exchangeProblems(planned),
     ...unknownNames('sources', 'source', config.sources, sourceNames),
     ...unknownNames('breakers', 'breaker', config.breakers, [...breakers.keys()]),
+    ...alertProblems(config.alerts, {
+      exchanges: planned.map((exchange) => exchange.name),
+      breakers: [...breakers.keys()],
+    }),
   ];
 
   const used = new Set(enabled.flatMap(({ settings }) => settings.sources.map(({ breaker }) => breaker)));
@@ -94,9 +103,10 @@ export function resolve(config: Config): {
     instance: hostname(),
     exchanges: enabled.map(({ settings }) => settings),
     breakers: Object.fromEntries([...breakers].filter(([name]) => used.has(name))),
+    alerts: resolveAlerts(config.alerts),
   };
-  const { listen, journal, rest } = config;
-  return { settings: { monitor, listen, journal, rest }, problems: [...problems, ...misfits] };
+  const { listen, auth, limits, journal, rest } = config;
+  return { settings: { monitor, listen, auth, limits, journal, rest }, problems: [...problems, ...misfits] };
 }
 
 /**

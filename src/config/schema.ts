@@ -14,9 +14,10 @@ import {
   milliseconds,
   name,
   oneOf,
-  port,
   rate,
-} from './fields.ts';
+} from '../options/fields.ts';
+import { authFields, limitFields, listenFields } from './access.ts';
+import { alertFields } from './alerts.ts';
 
 const breakerPolicy = mapping({
   failureThreshold: count(limits.failureThreshold).optional(),
@@ -84,10 +85,9 @@ const policy = mapping(policyShape);
 
 /** The configuration file as written; what it leaves out is filled in by `resolveSettings`. */
 export const configSchema = mapping({
-  listen: mapping({
-    host: filledText('a host name or address').default('127.0.0.1'),
-    port: port().default(4000),
-  }).prefault({}),
+  listen: listenFields,
+  auth: authFields,
+  limits: limitFields,
   journal: matching(/^(memory:|sqlite:.+)$/, '"memory:" or "sqlite:<file>"').default(
     'sqlite:./data/tidegate.db',
   ),
@@ -97,6 +97,7 @@ export const configSchema = mapping({
   ),
   sources: byName(source).default({}),
   breakers: byName(breakerPolicy).default({}),
+  alerts: alertFields,
   rest: mapping({
     rateLimit: mapping({
       limit: count(limits.calls).default(60),

@@ -49,15 +49,15 @@ export class Conditions {
     this.#tell({ ...condition, severity: 'INFO', message, resolved: true }, { [prefix + key]: null });
   }
 
-  /** Takes up what was told before a restart; what it told of a source that is no more has ended. */
-  restore(state: Readonly<Record<string, unknown>>, isKnown: (sourceName: string) => boolean): void {
+  /** Takes up what was told before a restart; `whyOver` says of what can hold no more why that is, else null. */
+  restore(state: Readonly<Record<string, unknown>>, whyOver: (condition: Condition) => string | null): void {
     for (const [stored, value] of Object.entries(state)) {
       if (!stored.startsWith(prefix)) continue;
       const key = stored.slice(prefix.length);
       const condition = value as Condition;
       this.#open.set(key, condition);
-      const { sourceName } = condition;
-      if (sourceName !== null && !isKnown(sourceName)) this.end(key, `${sourceName} is no longer configured`);
+      const over = whyOver(condition);
+      if (over !== null) this.end(key, over);
     }
   }
 }

@@ -269,7 +269,13 @@ class MonitorEngine {
 
   #takeUp(state: Readonly<Record<string, unknown>>): void {
     this.#degradation.restore(state);
-    this.#conditions.restore(state, (name) => this.#registry.sources.has(name));
+    this.#conditions.restore(state, ({ sourceName, metadata: { receiver } }) => {
+      if (sourceName !== null && !this.#registry.sources.has(sourceName)) {
+        return `${sourceName} is no longer configured`;
+      }
+      const isKnown = receiver === undefined || this.#alerts.notifier.knows(String(receiver));
+      return isKnown ? null : `The receiver ${receiver} is no longer configured`;
+    });
     // No breaker may be open for less than its blocks last, so these come first.
     this.#alerts.raise([], restoreBlocks(state, this.#blocks, this.#clock));
     refreshSources(this.#registry.sources.values(), this.#blocks, this.#clock.now());

@@ -1,5 +1,4 @@
-import type { AlertFilter } from '../core/alert.ts';
-import { encodeCursor } from '../engine/cursors.ts';
+import { encodeCursor, type JournalFilter } from '../engine/cursors.ts';
 import { AlertRef } from './alert.ts';
 import { type AlertFilterInput, AlertFilterRef, toAlertFilter } from './alert-filter.ts';
 import { type AlertPage, type PageArgs, readAlertPage } from './alert-page.ts';
@@ -80,7 +79,7 @@ export const pageArgs = builder.args((t) => ({
   filter: t.field({ type: AlertFilterRef, description: 'Which alerts the list holds.' }),
 }));
 
-const narrowedTo = (exchange: string, filter: AlertFilter | undefined): AlertFilter => ({
+const narrowedTo = (exchange: string, filter: JournalFilter | undefined): JournalFilter => ({
   ...filter,
   exchanges: filter?.exchanges && !filter.exchanges.includes(exchange) ? [] : [exchange],
 });

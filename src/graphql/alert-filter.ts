@@ -1,4 +1,4 @@
-import type { AlertFilter } from '../core/alert.ts';
+import type { JournalFilter } from '../engine/cursors.ts';
 import { builder } from './builder.ts';
 import { AlertSeverityEnum, CircuitStateEnum } from './enums.ts';
 
@@ -10,6 +10,7 @@ export const AlertFilterRef = builder.inputType('AlertFilter', {
     exchanges: t.stringList({ description: 'Of one of these exchanges.' }),
     breakers: t.stringList({ description: 'Of one of these circuit breakers.' }),
     newStates: t.field({ type: [CircuitStateEnum], description: 'A transition to one of these states.' }),
+    acknowledged: t.boolean({ description: 'Whether somebody has taken it on.' }),
     from: t.field({ type: 'DateTime', description: 'At this time or later.' }),
     to: t.field({ type: 'DateTime', description: 'Before this time.' }),
   }),
@@ -18,7 +19,7 @@ export const AlertFilterRef = builder.inputType('AlertFilter', {
 export type AlertFilterInput = typeof AlertFilterRef.$inferInput;
 
 /** The filter without the fields that were not given; undefined where it lets everything pass. */
-export function toAlertFilter(input: AlertFilterInput | null | undefined): AlertFilter | undefined {
+export function toAlertFilter(input: AlertFilterInput | null | undefined): JournalFilter | undefined {
   const given = Object.entries(input ?? {}).filter(([, value]) => value != null);
   return given.length > 0 ? Object.fromEntries(given) : undefined;
 }

@@ -1,6 +1,6 @@
-import type { AlertFilter, StoredAlert } from '../core/alert.ts';
+import type { StoredAlert } from '../core/alert.ts';
 import { BadInputError } from '../core/errors.ts';
-import { decodeCursor } from '../engine/cursors.ts';
+import { decodeCursor, type JournalFilter } from '../engine/cursors.ts';
 import type { ServedJournal } from './context.ts';
 
 const defaultPageSize = 50;
@@ -40,7 +40,7 @@ export async function readAlertPage(
   journal: ServedJournal,
   headSeq: number,
   args: PageArgs,
-  filter?: AlertFilter,
+  filter?: JournalFilter,
 ): Promise<AlertPage> {
   const size = pageSize(args);
   const fromOldEnd = args.last != null;

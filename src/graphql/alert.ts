@@ -1,7 +1,8 @@
 import type { CircuitBreakerAlert, DegradationAlert, StoredAlert, SystemAlert } from '../core/alert.ts';
 import { encodeCursor } from '../engine/cursors.ts';
 import { builder } from './builder.ts';
-import type { AlertRow } from './context.ts';
+import { type AlertRow, lazyMoment } from './context.ts';
+import { AcknowledgementRef, DeliveryRef } from './delivery.ts';
 import {
   AlertSeverityEnum,
   CircuitStateEnum,
@@ -9,8 +10,9 @@ import {
   OpenReasonEnum,
   SystemAlertCodeEnum,
 } from './enums.ts';
-import { alertTypeName, NodeRef } from './node.ts';
+import { alertTypeName, NodeRef, requireAlertId } from './node.ts';
 import { CircuitBreakerRef, ExchangeRef, SourceRef } from './refs.ts';
+import { operatorName } from './viewer.ts';
 
 type RowOf<Kind> = AlertRow & { readonly alert: StoredAlert & Kind };
 
@@ -55,8 +57,37 @@ export const AlertRef = builder.interfaceRef<AlertRow>('Alert').implement({
       description: 'What led to it: the last outcomes, the thresholds, the instance.',
       resolve: ({ alert }) => alert.metadata,
     }),
+    acknowledgement: t.field({
+      type: AcknowledgementRef,
+      nullable: true,
+      description: 'Who has taken it on; null where nobody has.',
+      resolve: async ({ alert }, _args, { detailsOf }) => (await detailsOf(alert.id)).acknowledgement,
+    }),
+    deliveries: t.field({
+      type: [DeliveryRef],
+      description: 'To whom it was to be told, by receiver, and how far that is.',
+      resolve: async ({ alert }, _args, { detailsOf }) => (await detailsOf(alert.id)).deliveries,
+    }),
   }),
 });
+
+builder.mutationField('acknowledgeAlert', (t) =>
+  t.field({
+    type: AlertRef,
+    nullable: true,
+    description:
+      'Take an alert on: it is neither repeated nor escalated until it closes, and whoever was told of it is told of that.',
+    args: {
+      id: t.arg.id({ required: true, description: "The alert's `id`." }),
+      note: t.arg.string({ description: 'What to say of it; 1,000 characters at most.' }),
+    },
+    resolve: async (_root, { id, note }, { monitor, viewer }) => {
+      const by = operatorName(viewer);
+      const alert = await monitor.desk.acknowledge(requireAlertId(id), { by, note });
+      return { alert, moment: lazyMoment(monitor) };
+    },
+  }),
+);
 
 export const CircuitBreakerAlertRef = builder
   .objectRef<RowOf<CircuitBreakerAlert>>('CircuitBreakerAlert')

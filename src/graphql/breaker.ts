@@ -1,7 +1,10 @@
+import type { BreakerView } from '../engine/views.ts';
 import { builder } from './builder.ts';
+import type { ServedMonitor } from './context.ts';
 import { CircuitStateEnum, OpenReasonEnum } from './enums.ts';
 import { NodeRef } from './node.ts';
 import { CircuitBreakerRef, ExchangeRef, SourceRef } from './refs.ts';
+import { operatorName } from './viewer.ts';
 
 CircuitBreakerRef.implement({
   description: 'Guards one or more sources: refuses calls while they would fail anyway.',
@@ -67,5 +70,52 @@ builder.queryFields((t) => ({
     description: 'One circuit breaker; null where none has this name.',
     args: { name: t.arg.string({ required: true, description: 'Its name.' }) },
     resolve: (_root, { name }, context) => context.moment().view.circuitBreaker(name) ?? null,
+  }),
+}));
+
+/** A breaker as it is once it was changed: the operation's moment may be from before. */
+async function changed(
+  monitor: ServedMonitor,
+  name: string,
+  change: Promise<void>,
+): Promise<BreakerView | null> {
+  await change;
+  return monitor.getSystemHealth().circuitBreaker(name) ?? null;
+}
+
+builder.mutationFields((t) => ({
+  isolateCircuitBreaker: t.field({
+    type: CircuitBreakerRef,
+    nullable: true,
+    description: 'Hold a breaker open: calls are refused until released, or until the given time.',
+    args: {
+      name: t.arg.string({ required: true, description: 'Its name.' }),
+      reason: t.arg.string({ required: true, description: 'Why; 1 to 1,000 characters.' }),
+      until: t.arg({ type: 'DateTime', description: 'Until then; until released where it is not given.' }),
+    },
+    resolve: (_root, { name, reason, until }, { monitor, viewer }) => {
+      const by = operatorName(viewer);
+      return changed(monitor, name, monitor.breakerControls.isolate(name, { by, reason, until }));
+    },
+  }),
+  releaseCircuitBreaker: t.field({
+    type: CircuitBreakerRef,
+    nullable: true,
+    description: 'End a hold; the breaker goes on through HALF_OPEN.',
+    args: { name: t.arg.string({ required: true, description: 'Its name.' }) },
+    resolve: (_root, { name }, { monitor, viewer }) => {
+      const by = operatorName(viewer);
+      return changed(monitor, name, monitor.breakerControls.release(name, { by }));
+    },
+  }),
+  resetCircuitBreaker: t.field({
+    type: CircuitBreakerRef,
+    nullable: true,
+    description: 'Back to CLOSED with its counts cleared.',
+    args: { name: t.arg.string({ required: true, description: 'Its name.' }) },
+    resolve: (_root, { name }, { monitor, viewer }) => {
+      const by = operatorName(viewer);
+      return changed(monitor, name, monitor.breakerControls.reset(name, { by }));
+    },
   }),
 }));

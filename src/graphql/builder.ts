@@ -14,4 +14,5 @@ export const builder = new SchemaBuilder<{
 }>({ defaultFieldNullability: false });
 
 builder.queryType({ description: 'Everything that can be read; one operation sees one moment.' });
+builder.mutationType({ description: 'What operators do; each needs a token with the operator role.' });
 builder.subscriptionType({ description: 'What happens, as it happens.' });

@@ -1,7 +1,10 @@
+import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { StoredAlert } from '../core/alert.ts';
+import type { AlertDetails } from '../core/delivery.ts';
 import type { Monitor } from '../engine/monitor.ts';
 import type { ExchangeView, SystemView } from '../engine/views.ts';
+import { anonymousViewer, type Viewer } from './viewer.ts';
 
 /** What the whole of one operation, or of one subscription event, sees. */
 export interface Moment {
@@ -13,15 +16,18 @@ export interface Moment {
 /** What is served of a monitor. */
 export type ServedMonitor = Pick<
   Monitor,
-  'getSystemHealth' | 'journal' | 'alertStream' | 'healthStream' | 'readiness'
+  'getSystemHealth' | 'journal' | 'alertStream' | 'healthStream' | 'readiness' | 'desk' | 'breakerControls'
 >;
 
 export type ServedJournal = ServedMonitor['journal'];
 
 export interface GraphQLContext {
   readonly monitor: ServedMonitor;
+  readonly viewer: Viewer;
   /** The operation's moment, taken when it is first asked for. */
   readonly moment: () => Moment;
+  /** What was done about an alert, read together with those of others. */
+  readonly detailsOf: (alertId: string) => Promise<AlertDetails>;
   /** Aborts when nobody listens any more; a stream that was opened ends then, whether it was read or not. */
   readonly gone?: AbortSignal;
 }
@@ -44,10 +50,27 @@ export function lazyMoment(monitor: ServedMonitor): () => Moment {
   };
 }
 
-/** The context of one operation. */
-export const createContext = (monitor: ServedMonitor, gone?: AbortSignal): GraphQLContext => ({
+const nothingDone: AlertDetails = { acknowledgement: null, deliveries: [] };
+
+function detailsReader({ journal }: ServedMonitor): GraphQLContext['detailsOf'] {
+  const read = async (ids: readonly string[]) => {
+    const details = await journal.details(ids);
+    return ids.map((id) => details.get(id) ?? nothingDone);
+  };
+  // Nothing is kept: a subscription's context lives as long as its stream.
+  const loader = new DataLoader(read, { cache: false, maxBatchSize: 1_000 });
+  return (alertId) => loader.load(alertId);
+}
+
+/** The context of one operation; the viewer is anonymous by default. */
+export const createContext = (
+  monitor: ServedMonitor,
+  { viewer = anonymousViewer, gone }: Partial<Pick<GraphQLContext, 'viewer' | 'gone'>> = {},
+): GraphQLContext => ({
   monitor,
+  viewer,
   moment: lazyMoment(monitor),
+  detailsOf: detailsReader(monitor),
   gone,
 });
 

@@ -3,19 +3,25 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
-  GraphQLError,
   getNamedType,
+  getNullableType,
   getOperationAST,
   isCompositeType,
+  isListType,
   type SelectionSetNode,
 } from 'graphql';
 import type { SystemView } from '../engine/views.ts';
 import { maxPageSize } from './alert-page.ts';
+import { tooComplex } from './errors.ts';
 
-const maxCost = 100_000;
 /** A question to the journal, which is on a disk. */
 const journalReadCost = 250;
 const alertRowCost = 10;
+/** What was done about an alert is read for many of them at once. */
+const alertDetailCost = 5;
+/** Of a list that no view tells the length of. */
+const usualListSize = 10;
+const silencesListed = 100;
 
 const journalReads: ReadonlySet<string> = new Set([
   'Query.alerts',
@@ -25,6 +31,17 @@ const journalReads: ReadonlySet<string> = new Set([
   'PageInfo.hasNextPage',
   'PageInfo.hasPreviousPage',
 ]);
+
+const alertTypes = ['Alert', 'CircuitBreakerAlert', 'DegradationAlert', 'SystemAlert'];
+const alertDetails: ReadonlySet<string> = new Set(
+  alertTypes.flatMap((type) => [`${type}.acknowledgement`, `${type}.deliveries`]),
+);
+
+function ownCostOf(parent: string, field: string): number {
+  const place = `${parent}.${field}`;
+  if (journalReads.has(place) || parent === 'Mutation') return journalReadCost;
+  return alertDetails.has(place) ? alertDetailCost : 1;
+}
 
 const longest = (lists: readonly (readonly unknown[])[]) => Math.max(0, ...lists.map(({ length }) => length));
 const allSources = ({ sources }: SystemView) => sources.length;
@@ -46,6 +63,10 @@ export const listSizes: Readonly<Record<string, (view: SystemView) => number>> =
   'Exchange.circuitBreakers': ({ exchanges }) => longest(exchanges.map((each) => each.circuitBreakers)),
   'Exchange.sources': ({ exchanges }) => longest(exchanges.map((each) => each.sources)),
   'CircuitBreaker.sources': ({ circuitBreakers }) => longest(circuitBreakers.map((each) => each.sources)),
+  'CircuitBreakerAlert.deliveries': () => usualListSize,
+  'DegradationAlert.deliveries': () => usualListSize,
+  'SystemAlert.deliveries': () => usualListSize,
+  'Query.silences': () => silencesListed,
   'Source.rateLimits': ({ sources }) => longest(sources.map((each) => each.rateLimits)),
   'Source.blocks': ({ sources }) => longest(sources.map((each) => each.blocks)),
   '__Schema.types': () => 50,
@@ -62,7 +83,7 @@ function pageSizeOf(node: FieldNode, variables: ExecutionArgs['variableValues'])
 }
 
 /**
- * How many fields the answer to a valid operation can have, where what is read from the journal counts more.
+ * How many fields the answer to a valid operation can have, where what the journal reads or writes counts more.
  * Each fragment is counted once, however often it is spread.
  */
 export function costOf(
@@ -88,15 +109,19 @@ export function costOf(
 
   const costOfField = (node: FieldNode, parent: GraphQLCompositeType, pageSize: number): number => {
     const place = `${parent.name}.${node.name.value}`;
-    const type = getNamedType(schema.getField(parent, node.name.value)!.type);
-    const ownCost = journalReads.has(place) ? journalReadCost : 1;
+    const fieldType = schema.getField(parent, node.name.value)!.type;
+    const type = getNamedType(fieldType);
+    const ownCost = ownCostOf(parent.name, node.name.value);
     if (!node.selectionSet || !isCompositeType(type)) return ownCost;
     if (type.name === 'AlertConnection') {
       const size = pageSizeOf(node, variableValues);
       return ownCost + alertRowCost * size + costOfSet(node.selectionSet, type, size);
     }
     const isPage = parent.name === 'AlertConnection' && type.name !== 'PageInfo';
-    const count = isPage ? pageSize : (listSizes[place]?.(view()) ?? 1);
+    // What introspection tells of a type are short lists.
+    const isLong = isListType(getNullableType(fieldType)) && !parent.name.startsWith('__');
+    const otherwise = isLong ? usualListSize : 1;
+    const count = isPage ? pageSize : (listSizes[place]?.(view()) ?? otherwise);
     return ownCost + count * costOfSet(node.selectionSet, type, 0);
   };
 
@@ -119,12 +144,11 @@ export function costOf(
   return root ? costOfSet(operation.selectionSet, root, 0) : 0;
 }
 
-/** Throws a GraphQLError with the code QUERY_TOO_COMPLEX for an operation that costs more than 100,000. */
-export function assertAffordable(args: ExecutionArgs, view: () => SystemView): void {
+/** Throws a GraphQLError with the code QUERY_TOO_COMPLEX for an operation that costs more than `maxCost`. */
+export function assertAffordable(args: ExecutionArgs, view: () => SystemView, maxCost: number): void {
   const cost = costOf(args, view);
   if (cost <= maxCost) return;
-  throw new GraphQLError(
+  throw tooComplex(
     `The operation may cost ${cost} fields; at most ${maxCost} are allowed. Ask for fewer alerts or fields at a time.`,
-    { extensions: { code: 'QUERY_TOO_COMPLEX' } },
   );
 }

@@ -1,12 +1,8 @@
-import { type ASTVisitor, GraphQLError, type SelectionSetNode, type ValidationContext } from 'graphql';
+import type { SelectionSetNode, ValidationContext, ValidationRule } from 'graphql';
+import { tooComplex } from './errors.ts';
 
-const maxDepth = 12;
-
-/**
- * Refuses operations deeper than 12 fields: exchange, sources and breakers refer to each other, so that the
- * work grows with every turn. Introspection has a rule of its own.
- */
-export function depthLimitRule(context: ValidationContext): ASTVisitor {
+/** How deep the fields of a selection lie below each other, by the names of the fields alone. */
+function depthMeter(context: ValidationContext): (set: SelectionSetNode) => number {
   const fragmentDepths = new Map<string, number>();
 
   const depthOfFragment = (name: string): number => {
@@ -33,15 +29,25 @@ export function depthLimitRule(context: ValidationContext): ASTVisitor {
     }
     return deepest;
   };
-
-  return {
-    OperationDefinition(node) {
-      const depth = depthOf(node.selectionSet);
-      if (depth > maxDepth) {
-        const message = `The operation is ${depth} fields deep; at most ${maxDepth} are allowed.`;
-        context.reportError(new GraphQLError(message, { nodes: node }));
-      }
-      return false;
-    },
-  };
+  return depthOf;
 }
+
+/**
+ * Refuses operations deeper than `maxDepth` fields: exchange, sources and breakers refer to each other, so that
+ * the work grows with every turn. Introspection has a rule of its own.
+ */
+export const depthLimitRule =
+  (maxDepth: number): ValidationRule =>
+  (context) => {
+    const depthOf = depthMeter(context);
+    return {
+      OperationDefinition(node) {
+        const depth = depthOf(node.selectionSet);
+        if (depth > maxDepth) {
+          const message = `The operation is ${depth} fields deep; at most ${maxDepth} are allowed.`;
+          context.reportError(tooComplex(message, { nodes: node }));
+        }
+        return false;
+      },
+    };
+  };

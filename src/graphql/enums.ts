@@ -7,7 +7,7 @@ import type { HealthStatus } from '../core/sla.ts';
 import { builder } from './builder.ts';
 
 /** An enum whose every value has its description; the type parameter makes the list complete. */
-function describedEnum<Value extends string>(
+export function describedEnum<Value extends string>(
   name: string,
   description: string,
   values: Readonly<Record<Value, string>>,
@@ -108,5 +108,6 @@ export const SystemAlertCodeEnum = describedEnum<SystemAlertCode>(
     MISCONFIGURED: 'A source cannot work as it is configured.',
     RECEIVER_FAILING: 'A receiver of alerts cannot be reached.',
     JOURNAL_FAILING: 'The journal does not take alerts.',
+    OPERATOR: 'An operator did something that shows in no transition; `metadata` tells who and what.',
   },
 );

@@ -1,8 +1,35 @@
-import { GraphQLError } from 'graphql';
-import { BadInputError, ResyncRequiredError, type TidegateError, UnknownNameError } from '../core/errors.ts';
+import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
+import {
+  BadInputError,
+  ForbiddenError,
+  NotFoundError,
+  ResyncRequiredError,
+  type TidegateError,
+  UnauthenticatedError,
+  UnknownNameError,
+} from '../core/errors.ts';
+
+/** An error with the code QUERY_TOO_COMPLEX: the operation is beyond a limit. */
+export const tooComplex = (message: string, options: GraphQLErrorOptions = {}): GraphQLError =>
+  new GraphQLError(message, { ...options, extensions: { code: 'QUERY_TOO_COMPLEX' } });
+
+const callersMistakes = [
+  BadInputError,
+  ForbiddenError,
+  NotFoundError,
+  ResyncRequiredError,
+  UnauthenticatedError,
+  UnknownNameError,
+];
 
 const isCallersMistake = (error: unknown): error is TidegateError =>
-  error instanceof BadInputError || error instanceof ResyncRequiredError || error instanceof UnknownNameError;
+  callersMistakes.some((mistake) => error instanceof mistake);
+
+/** The HTTP status of those that have one of their own, taken out before the wire. */
+const httpOf: Readonly<Record<string, object>> = {
+  UNAUTHENTICATED: { http: { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } } },
+  FORBIDDEN: { http: { status: 403 } },
+};
 
 /** What was thrown at first, below the errors that GraphQL wrapped around it. */
 function rootOf(error: unknown): unknown {
@@ -21,7 +48,10 @@ export function toPublicError(error: unknown, report: (cause: unknown) => void):
   const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
   if (isCallersMistake(root)) {
     const headCursor = root instanceof ResyncRequiredError ? { headCursor: root.headCursor } : {};
-    return new GraphQLError(root.message, { ...place, extensions: { code: root.code, ...headCursor } });
+    return new GraphQLError(root.message, {
+      ...place,
+      extensions: { code: root.code, ...headCursor, ...httpOf[root.code] },
+    });
   }
   report(root);
   return new GraphQLError('Internal error', {

@@ -1,20 +1,22 @@
-import { type DocumentNode, GraphQLError, Lexer, type SelectionSetNode, type Source } from 'graphql';
+import { type DocumentNode, type GraphQLError, Lexer, type SelectionSetNode, type Source } from 'graphql';
+import { tooComplex } from './errors.ts';
+import { maxNesting } from './limits.ts';
 
-/** Parsing, checking and running descend into every bracket, and the stack is finite. */
-const maxNesting = 64;
-
-/** Throws a GraphQLError for a text with brackets of any kind more than 64 deep; reads at most `maxTokens` of it. */
+/** Throws QUERY_TOO_COMPLEX for a text of more than `maxTokens`, or with brackets of any kind more than 64 deep. */
 export function assertShallowText(source: Source, maxTokens: number): void {
   const lexer = new Lexer(source);
   let nesting = 0;
-  for (let read = 0; read < maxTokens; read += 1) {
+  for (let read = 0; ; read += 1) {
     const { kind, start } = lexer.advance();
     if (kind === '<EOF>') return;
+    if (read === maxTokens) {
+      throw tooComplex(`The document has more than ${maxTokens} tokens.`, { source, positions: [start] });
+    }
     if (kind === '{' || kind === '[' || kind === '(') nesting += 1;
     else if (kind === '}' || kind === ']' || kind === ')') nesting -= 1;
     if (nesting > maxNesting) {
       const message = `Brackets are nested more than ${maxNesting} deep.`;
-      throw new GraphQLError(message, { source, positions: [start] });
+      throw tooComplex(message, { source, positions: [start] });
     }
   }
 }
@@ -56,7 +58,7 @@ export function findDeepSelection({ definitions }: DocumentNode): GraphQLError |
   for (const definition of definitions) {
     if (!('selectionSet' in definition) || heightOf(definition.selectionSet, 0) <= maxNesting) continue;
     const message = `Selections, with the fragments that are spread, are nested more than ${maxNesting} deep.`;
-    return new GraphQLError(message, { nodes: definition, extensions: { code: 'QUERY_TOO_COMPLEX' } });
+    return tooComplex(message, { nodes: definition });
   }
   return null;
 }

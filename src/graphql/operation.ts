@@ -4,6 +4,7 @@ import {
   type ExecutionResult,
   execute,
   GraphQLError,
+  getOperationAST,
   parse,
   Source,
   specifiedRules,
@@ -11,37 +12,53 @@ import {
   validate,
 } from 'graphql';
 import type { SystemView } from '../engine/views.ts';
+import { aliasLimitRule } from './alias-limit.ts';
 import { type GraphQLContext, lazyMoment } from './context.ts';
 import { assertAffordable } from './cost-limit.ts';
 import { depthLimitRule } from './depth-limit.ts';
+import { tooComplex } from './errors.ts';
+import { noIntrospectionRule } from './introspection.ts';
+import { defaultOperationLimits, type OperationLimits } from './limits.ts';
 import { assertShallowText, findDeepSelection } from './nesting-limit.ts';
 import { schema } from './schema.ts';
+import { assertSmallVariables } from './variables-limit.ts';
+import { operatorName } from './viewer.ts';
 
 // The steps of an operation, the same for every way it can come.
-
-const rules = [...specifiedRules, depthLimitRule];
-const maxTokens = 10_000;
 
 const withCode = (error: GraphQLError, code: string) => {
   error.extensions.code ??= code;
   return error;
 };
 
-/** The document of a text; throws a GraphQLError with the code GRAPHQL_PARSE_FAILED. */
-export function parseOperation(text: string): DocumentNode {
+/** The document of a text; throws a GraphQLError with the code GRAPHQL_PARSE_FAILED or QUERY_TOO_COMPLEX. */
+export function parseOperation(text: string, limits: OperationLimits = defaultOperationLimits): DocumentNode {
+  const { documentBytes, tokens } = limits;
+  if (Buffer.byteLength(text) > documentBytes) {
+    throw tooComplex(`The document is over ${documentBytes} bytes.`);
+  }
   try {
     const source = new Source(text);
-    assertShallowText(source, maxTokens);
-    return parse(source, { maxTokens });
+    assertShallowText(source, tokens);
+    return parse(source);
   } catch (error) {
     throw error instanceof GraphQLError ? withCode(error, 'GRAPHQL_PARSE_FAILED') : error;
   }
 }
 
 /** What is wrong with a document; errors without a code of their own get GRAPHQL_VALIDATION_FAILED. */
-export function validateOperation(document: DocumentNode): GraphQLError[] {
+export function validateOperation(
+  document: DocumentNode,
+  { depth, aliases, introspection }: OperationLimits = defaultOperationLimits,
+): GraphQLError[] {
   const tooDeep = findDeepSelection(document);
-  const errors = tooDeep ? [tooDeep] : validate(schema, document, rules);
+  if (tooDeep) return [tooDeep];
+  // First, as what is beyond a limit takes long to check by all the rules.
+  const beyond = validate(schema, document, [depthLimitRule(depth), aliasLimitRule(aliases)]);
+  if (beyond.length > 0) return [...beyond];
+  const rules = introspection ? specifiedRules : [...specifiedRules, noIntrospectionRule];
+  // Without introspection the suggestions for a misspelt name would tell the schema piece by piece.
+  const errors = validate(schema, document, rules, { hideSuggestions: !introspection });
   return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
 }
 
@@ -60,10 +77,18 @@ function markRequestError(error: GraphQLError): void {
   error.extensions.http ??= { status: 400, spec: true };
 }
 
-/** What keeps an operation from being run: that it costs too much. */
-function refusalOf(args: ExecutionArgs, view: () => SystemView): ExecutionResult | undefined {
+/** What keeps an operation from being run: who asks for it, the size of its variables, what it costs. */
+function refusalOf(
+  args: ExecutionArgs,
+  limits: OperationLimits,
+  view: () => SystemView,
+): ExecutionResult | undefined {
   try {
-    assertAffordable(args, view);
+    const operation = getOperationAST(args.document, args.operationName)?.operation;
+    // Here and not in the resolvers alone, so that none can forget it.
+    if (operation === 'mutation') operatorName((args.contextValue as GraphQLContext).viewer);
+    assertSmallVariables(args.variableValues, limits.variablesBytes);
+    assertAffordable(args, view, limits.cost);
     return undefined;
   } catch (cause) {
     return {
@@ -72,15 +97,17 @@ function refusalOf(args: ExecutionArgs, view: () => SystemView): ExecutionResult
   }
 }
 
-/** Runs a query, unless it costs too much. */
-export async function executeOperation(args: ExecutionArgs) {
+/** Runs a query, or the mutation of an operator, unless it is beyond a limit. */
+export async function executeOperation(args: ExecutionArgs, limits = defaultOperationLimits) {
   const { moment } = args.contextValue as GraphQLContext;
-  return withRequestErrorCodes(refusalOf(args, () => moment().view) ?? (await execute(args)));
+  const refusal = refusalOf(args, limits, () => moment().view);
+  return withRequestErrorCodes(refusal ?? (await execute(args)));
 }
 
 /** Starts a subscription: its stream, or a result with the errors that kept it from starting. */
-export async function subscribeOperation(args: ExecutionArgs) {
+export async function subscribeOperation(args: ExecutionArgs, limits = defaultOperationLimits) {
   // The context's own moment would be kept for as long as the stream lives.
   const moment = lazyMoment((args.contextValue as GraphQLContext).monitor);
-  return withRequestErrorCodes(refusalOf(args, () => moment().view) ?? (await subscribe(args)));
+  const refusal = refusalOf(args, limits, () => moment().view);
+  return withRequestErrorCodes(refusal ?? (await subscribe(args)));
 }

@@ -1,3 +1,4 @@
+import type { Silence } from '../alerts/silence.ts';
 import type { BreakerView, ExchangeView, SourceView } from '../engine/views.ts';
 import { builder } from './builder.ts';
 
@@ -6,3 +7,4 @@ import { builder } from './builder.ts';
 export const SourceRef = builder.objectRef<SourceView>('Source');
 export const CircuitBreakerRef = builder.objectRef<BreakerView>('CircuitBreaker');
 export const ExchangeRef = builder.objectRef<ExchangeView>('Exchange');
+export const SilenceRef = builder.objectRef<Silence>('Silence');

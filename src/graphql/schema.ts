@@ -3,6 +3,8 @@ import './source.ts';
 import './breaker.ts';
 import './exchange.ts';
 import './health.ts';
+import './silence.ts';
+import './delivery.ts';
 import './alert.ts';
 import './alert-connection.ts';
 import './subscription.ts';

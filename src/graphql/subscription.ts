@@ -50,8 +50,11 @@ function openAlerts<Row extends StoredAlert>(
   args: StreamArgs,
   kinds?: AlertFilter['kinds'],
 ) {
-  if (args.filter?.from != null || args.filter?.to != null) {
-    throw new BadInputError('The filter of a subscription may not use `from` or `to`: resume with `after`.');
+  const { from, to, acknowledged } = args.filter ?? {};
+  if (from != null || to != null || acknowledged != null) {
+    throw new BadInputError(
+      'The filter of a subscription may not use `acknowledged`, `from` or `to`: resume with `after`.',
+    );
   }
   const after = args.after ?? undefined;
   // The stream would tell on its first step; told here, the subscription does not start at all.
@@ -68,7 +71,10 @@ const streamArgs = builder.args((t) => ({
   after: t.string({
     description: 'The cursor of the last alert seen; without it only what comes from now on.',
   }),
-  filter: t.field({ type: AlertFilterRef, description: 'Which alerts to send; may not use `from` or `to`.' }),
+  filter: t.field({
+    type: AlertFilterRef,
+    description: 'Which alerts to send; may not use `acknowledged`, `from` or `to`.',
+  }),
 }));
 
 builder.subscriptionFields((t) => ({
@@ -77,7 +83,7 @@ builder.subscriptionFields((t) => ({
     description: `Circuit breaker transitions from the alert manager, oldest first. With \`after\`, first everything
 newer than that cursor, then live, each exactly once and in order. If that history is no longer
 kept, or the cursor is of another journal, the stream ends with the error code RESYNC_REQUIRED and
-\`extensions.headCursor\`. The filter may not use \`from\` or \`to\`.`,
+\`extensions.headCursor\`. The filter may not use \`acknowledged\`, \`from\` or \`to\`.`,
     args: streamArgs,
     subscribe: (_root, args, context) =>
       openAlerts<StoredAlert & CircuitBreakerAlert>(context, args, ['CIRCUIT_BREAKER']),

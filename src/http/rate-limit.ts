@@ -1,8 +1,8 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { errorReply, type Reply } from './reply.ts';
+import type { Refusal } from './reply.ts';
 
 export interface RateLimit {
-  /** Requests per client address and endpoint in a window. */
+  /** Requests per client address, and for REST also endpoint, in a window. */
   readonly limit: number;
   readonly windowMs: number;
 }
@@ -10,17 +10,31 @@ export interface RateLimit {
 export interface Admission {
   /** The `RateLimit-*` headers of every answer. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The answer where the limit is used up, else null. */
-  readonly refusal: Reply | null;
+  /** Where the limit is used up, else null. */
+  readonly refusal: Refusal | null;
 }
 
-/** Counts requests in memory. */
-export function createRateLimiter({ limit, windowMs }: RateLimit) {
+export type Admit = (key: string) => Promise<Admission>;
+
+/** The refusal of what comes too often; it is to come back after so many seconds. */
+const rateLimited = (message: string, retryAfterSeconds: number | string): Refusal => ({
+  status: 429,
+  code: 'RATE_LIMITED',
+  message,
+  headers: { 'Retry-After': String(retryAfterSeconds) },
+});
+
+/** The refusal of one more WebSocket or event stream. */
+export const tooManySockets = (most: number): Refusal =>
+  rateLimited(`${most} sockets and streams of this address are open, as many as are allowed`, 60);
+
+/** Counts requests in memory, by key. */
+export function createRateLimiter({ limit, windowMs }: RateLimit): Admit {
   const windowSeconds = windowMs / 1000;
   const limiter = new RateLimiterMemory({ points: limit, duration: windowSeconds });
 
-  return async (clientAddress: string, endpoint: string): Promise<Admission> => {
-    const state = await limiter.consume(`${clientAddress} ${endpoint}`).catch((refused: unknown) => {
+  return async (key) => {
+    const state = await limiter.consume(key).catch((refused: unknown) => {
       if (refused instanceof RateLimiterRes) return refused;
       throw refused;
     });
@@ -33,6 +47,6 @@ export function createRateLimiter({ limit, windowMs }: RateLimit) {
     };
     if (state.consumedPoints <= limit) return { headers, refusal: null };
     const message = `Too many requests: ${limit} in ${windowSeconds} s are allowed here; try again in ${resetSeconds} s`;
-    return { headers, refusal: errorReply(429, message, { 'Retry-After': resetSeconds }) };
+    return { headers, refusal: rateLimited(message, resetSeconds) };
   };
 }

@@ -1,25 +1,35 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { UnauthenticatedError } from '../core/errors.ts';
 
 /** An answer that is ready to be sent. */
 export interface Reply {
   readonly status: number;
-  /** Sent as JSON; a string is sent as the HTML page it is. */
+  /** Sent as JSON; a string or bytes are sent as the HTML page they are. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Why a request is not answered, whatever it asks for. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly headers?: Reply['headers'];
+}
+
 /** Sends an answer, without its body to a HEAD request. */
 export function sendReply(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
-  const isPage = typeof reply.body === 'string';
-  const text = isPage ? (reply.body as string) : `${JSON.stringify(reply.body)}\n`;
+  const { body } = reply;
+  const isPage = typeof body === 'string' || Buffer.isBuffer(body);
+  const content = isPage ? body : `${JSON.stringify(body)}\n`;
   response.writeHead(reply.status, {
     'Content-Type': isPage ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(text),
+    'Content-Length': Buffer.byteLength(content),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     ...reply.headers,
   });
-  response.end(request.method === 'HEAD' ? undefined : text);
+  response.end(request.method === 'HEAD' ? undefined : content);
 }
 
 /** A JSON answer that says what is wrong. */
@@ -28,3 +38,23 @@ export const errorReply = (status: number, error: string, headers?: Reply['heade
   body: { error },
   headers,
 });
+
+/** A refusal as REST tells it. */
+export const restRefusal = ({ status, code, message, headers }: Refusal): Reply => ({
+  status,
+  body: { error: message, code },
+  headers,
+});
+
+/** A refusal as a GraphQL client reads it. */
+export const graphqlRefusal = ({ status, code, message, headers }: Refusal): Reply => ({
+  status,
+  body: { errors: [{ message, extensions: { code } }] },
+  headers,
+});
+
+/** The refusal of who has no token or a wrong one; throws what is another error. */
+export function unauthenticated(error: unknown): Refusal {
+  if (!(error instanceof UnauthenticatedError)) throw error;
+  return { status: 401, code: error.code, message: error.message, headers: { 'WWW-Authenticate': 'Bearer' } };
+}

@@ -1,94 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, getOperationAST } from 'graphql';
-import { handleProtocols, MessageType, makeServer, parseMessage } from 'graphql-ws';
+import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Clock, Timer } from '../core/clock.ts';
-import { createContext, type ServedMonitor } from '../graphql/context.ts';
-import { toPublicError } from '../graphql/errors.ts';
-import {
-  executeOperation,
-  parseOperation,
-  subscribeOperation,
-  validateOperation,
-} from '../graphql/operation.ts';
-import { schema } from '../graphql/schema.ts';
+import type { Timer } from '../core/clock.ts';
+import type { Entrance } from './entrance.ts';
+import { createMessageCounter } from './message-counter.ts';
+import { createSocketProtocol, isServersMessage } from './socket-protocol.ts';
 
-const maxMessageBytes = 1024 * 1024;
-const pingEveryMs = 12_000;
-const maxOperations = 100;
 /** A client that takes in no answers gets no more questions in. */
-const maxUnsentBytes = 1024 * 1024;
-
-type Report = (cause: unknown) => void;
-
-function formatErrors(errors: readonly unknown[], report: Report): GraphQLFormattedError[] {
-  return errors.map((error) => {
-    const shown = toPublicError(error, report).toJSON();
-    const { http: _http, unexpected: _unexpected, ...extensions } = shown.extensions ?? {};
-    return { ...shown, extensions };
-  });
-}
-
-const noOperation = () =>
-  new GraphQLError('Could not determine what operation to execute.', {
-    extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
-  });
-
-/** A stream that fails at once, so that the client gets an `error` message rather than a result. */
-// biome-ignore lint/correctness/useYield: it has nothing to yield
-async function* failedStream(errors: readonly GraphQLError[]): AsyncGenerator<ExecutionResult> {
-  throw new AggregateError(errors);
-}
-
-/** What only a server says. */
-function isServersMessage(text: string): boolean {
-  const { type } = parseMessage(text);
-  return type === MessageType.ConnectionAck || type === MessageType.Next || type === MessageType.Error;
-}
+const maxUnsentBytes = 128 * 1024;
 
 const maxReasonBytes = 123;
 const encoder = new TextEncoder();
 /** As much of a reason as fits into a close frame, in whole characters. */
 const fitting = (reason = '') =>
   reason.slice(0, encoder.encodeInto(reason, new Uint8Array(maxReasonBytes)).read);
-
-function createProtocol(monitor: ServedMonitor, report: Report) {
-  return makeServer({
-    schema,
-    context: () => createContext(monitor),
-    execute: executeOperation,
-    subscribe: subscribeOperation,
-    onSubscribe({ subscriptions }, _id, { query, operationName, variables }) {
-      if (Object.keys(subscriptions).length > maxOperations) {
-        const message = `More than ${maxOperations} operations at a time on one connection.`;
-        return [new GraphQLError(message, { extensions: { code: 'TOO_MANY_OPERATIONS' } })];
-      }
-      try {
-        const document = parseOperation(query);
-        const errors = validateOperation(document);
-        if (errors.length > 0) return errors;
-        if (!getOperationAST(document, operationName)) return [noOperation()];
-        return { schema, document, operationName, variableValues: variables };
-      } catch (error) {
-        return [toPublicError(error, report)];
-      }
-    },
-    onOperation(_connection, _id, _payload, _args, result) {
-      const { data, errors } = result as ExecutionResult;
-      return data === undefined && errors ? failedStream(errors) : undefined;
-    },
-    onNext: (_connection, _id, _payload, _args, { errors, ...result }) =>
-      (errors ? { ...result, errors: formatErrors(errors, report) } : result) as ExecutionResult,
-    onError: (_connection, _id, _payload, errors) =>
-      formatErrors(
-        errors.flatMap((error) =>
-          error.originalError instanceof AggregateError ? error.originalError.errors : [error],
-        ),
-        report,
-      ),
-  });
-}
 
 export interface WebSockets {
   /** Takes over the connection of an upgrade request. */
@@ -99,10 +25,24 @@ export interface WebSockets {
   terminate(): void;
 }
 
+// Settles when the operating system took the message: the stream behind it is not asked for more before.
+const send = (socket: WebSocket, text: string) =>
+  new Promise<void>((resolve) => {
+    // Never settles: nobody takes the rest of the stream, and the `close` event is what ends it.
+    if (socket.readyState !== socket.OPEN) return;
+    // A connection that breaks meanwhile ends by its `close` event.
+    socket.send(text, () => {
+      if (socket.isPaused && socket.bufferedAmount <= maxUnsentBytes) socket.resume();
+      resolve();
+    });
+    if (socket.bufferedAmount > maxUnsentBytes) socket.pause();
+  });
+
 /** GraphQL over WebSocket (graphql-transport-ws). */
-export function createWebSockets(monitor: ServedMonitor, clock: Clock, report: Report): WebSockets {
-  const protocol = createProtocol(monitor, report);
-  const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, handleProtocols });
+export function createWebSockets(entrance: Entrance): WebSockets {
+  const { clock, limits, report } = entrance;
+  const protocol = createSocketProtocol(entrance);
+  const server = new WebSocketServer({ noServer: true, maxPayload: limits.messageBytes, handleProtocols });
   const answering = new WeakSet<WebSocket>();
   let pinging: Timer | undefined;
 
@@ -111,25 +51,26 @@ export function createWebSockets(monitor: ServedMonitor, clock: Clock, report: R
       if (!answering.delete(socket)) socket.terminate();
       else if (socket.readyState === socket.OPEN) socket.ping();
     }
-    pinging = server.clients.size > 0 ? clock.setTimer(pingEveryMs, pingAll) : undefined;
+    pinging = server.clients.size > 0 ? clock.setTimer(limits.pingMs, pingAll) : undefined;
   };
 
-  // Settles when the operating system took the message: the stream behind it is not asked for more before.
-  const send = (socket: WebSocket, text: string) =>
-    new Promise<void>((resolve) => {
-      // Never settles: nobody takes the rest of the stream, and the `close` event is what ends it.
-      if (socket.readyState !== socket.OPEN) return;
-      // A connection that breaks meanwhile ends by its `close` event.
-      socket.send(text, () => {
-        if (socket.isPaused && socket.bufferedAmount <= maxUnsentBytes) socket.resume();
-        resolve();
-      });
-      if (socket.bufferedAmount > maxUnsentBytes) socket.pause();
-    });
-
-  const serve = (socket: WebSocket) => {
+  const serve = (socket: WebSocket, { headers }: IncomingMessage) => {
     answering.add(socket);
-    pinging ??= clock.setTimer(pingEveryMs, pingAll);
+    pinging ??= clock.setTimer(limits.pingMs, pingAll);
+    const isWithinRate = createMessageCounter(limits.messageRate);
+    const initWait = clock.setTimer(limits.connectionInitMs, () =>
+      socket.close(4408, 'Connection initialisation timeout'),
+    );
+
+    /** False for what is not to be dealt with any more. */
+    const admit = () => {
+      answering.add(socket);
+      if (socket.readyState !== socket.OPEN) return false;
+      if (isWithinRate(clock.now())) return true;
+      socket.close(4429, 'Too many messages');
+      return false;
+    };
+
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -137,7 +78,7 @@ export function createWebSockets(monitor: ServedMonitor, clock: Clock, report: R
         close: (code, reason) => socket.close(code, fitting(reason)),
         onMessage: (handle) =>
           socket.on('message', (data) => {
-            answering.add(socket);
+            if (!admit()) return;
             const text = String(data);
             handle(text).catch((error) => {
               if (isServersMessage(text)) return socket.close(4400, 'Invalid message received');
@@ -146,12 +87,16 @@ export function createWebSockets(monitor: ServedMonitor, clock: Clock, report: R
             });
           }),
       },
-      undefined,
+      { authorization: headers.authorization, viewer: null, onInit: () => initWait.cancel() },
     );
     socket.on('pong', () => answering.add(socket));
+    socket.on('ping', admit);
     // A frame too large, or one that is none: ws itself closes with the code that says so.
     socket.on('error', () => {});
-    socket.once('close', (code, reason) => closed(code, String(reason)).catch(report));
+    socket.once('close', (code, reason) => {
+      initWait.cancel();
+      closed(code, String(reason)).catch(report);
+    });
   };
 
   return {

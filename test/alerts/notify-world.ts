@@ -187,7 +187,7 @@ export async function createNotifyWorld(options: NotifyWorldOptions = {}, kept?:
   );
   const desk = new AlertDesk(manager, () => journal, process);
   const state = await journal.loadState();
-  conditions.restore(state, () => true);
+  conditions.restore(state, () => null);
   await manager.restore(journal, state);
   manager.attach(journal);
 
@@ -222,7 +222,7 @@ export async function createNotifyWorld(options: NotifyWorldOptions = {}, kept?:
     close: (name = 'binance_api') => raise(turn(name, 'HALF_OPEN', 'CLOSED')),
     goOffline: () => begin('OFFLINE', 'OFFLINE', null),
     goOnline: () => end('OFFLINE'),
-    ban: (name = 'host', exchange = 'binance') =>
+    ban: (name = 'host', exchange: string | null = 'binance') =>
       begin(`BANNED:HOST:${name}`, 'BANNED', exchange, { scope: 'HOST', name }),
     unban: (name = 'host') => end(`BANNED:HOST:${name}`),
     pass: (ms: number) => clock.advanceAsync(ms),

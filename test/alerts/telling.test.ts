@@ -147,10 +147,10 @@ describe('repeats', () => {
   it('do not come while it is silenced, and then go on', async () => {
     const world = await repeating();
     await world.open();
-    await world.silence(2 * hour);
-    await world.pass(2 * hour);
+    await world.silence(90 * minute);
+    await world.pass(2 * hour - 1);
     expect(repeats(world.said())).toBe(0);
-    await world.pass(hour);
+    await world.pass(1);
     expect(repeats(world.said())).toBe(1);
   });
 

@@ -18,8 +18,12 @@ export class Running {
   stdout = '';
   stderr = '';
 
-  constructor(args: readonly string[], nodeArgs: readonly string[] = []) {
-    const env = { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '' };
+  constructor(
+    args: readonly string[],
+    nodeArgs: readonly string[] = [],
+    environment: Readonly<Record<string, string>> = {},
+  ) {
+    const env = { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '', ...environment };
     this.process = spawn(process.execPath, [...nodeArgs, main, ...args], { env });
     this.process.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;

@@ -16,14 +16,20 @@ const save = async (name: string, content: string): Promise<string> => {
 };
 
 describe('help', () => {
-  it.each([[[]], [['serve']], [['check']], [['status']], [['watch']], [['simulate']], [['demo']]])(
-    'of %j has an example and ends with 0',
-    async (command) => {
-      const { code, stdout, stderr } = await tidegate(...command, '--help');
-      expect([code, stderr]).toEqual([0, '']);
-      expect(stdout).toMatch(/Example:\n {2}\$ tidegate \w+/);
-    },
-  );
+  it.each([
+    [[]],
+    [['serve']],
+    [['check']],
+    [['status']],
+    [['watch']],
+    [['simulate']],
+    [['demo']],
+    [['token']],
+  ])('of %j has an example and ends with 0', async (command) => {
+    const { code, stdout, stderr } = await tidegate(...command, '--help');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/Example:\n {2}\$ tidegate \w+/);
+  });
 });
 
 describe('wrong usage', () => {

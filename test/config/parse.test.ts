@@ -48,7 +48,61 @@ const cases: readonly (readonly [name: string, input: unknown, path: string, mes
   ['a document that is a list', [], '', /expected a mapping, got a list/],
   ['an unknown key', { listne: {} }, 'listne', /unknown key, did you mean "listen"\?/],
   ['an unknown key like no other', { colour: 1 }, 'colour', /^unknown key$/],
-  ['alerts, which are not configurable', { alerts: {} }, 'alerts', /^unknown key$/],
+  [
+    'a kind of receiver that there is not',
+    { alerts: { receivers: { desk: { kind: 'slak', url: 'https://hooks.test/1' } } } },
+    'alerts.receivers.desk.kind',
+    /one of log, webhook, slack.*did you mean "slack"/,
+  ],
+  [
+    'a receiver without a URL',
+    { alerts: { receivers: { desk: { kind: 'slack' } } } },
+    'alerts.receivers.desk.url',
+    /URL.*got nothing/,
+  ],
+  [
+    'a route to a receiver that there is not',
+    { alerts: { receivers: { desk: { kind: 'log' } }, routes: [{ receivers: ['desc'] }] } },
+    'alerts.routes.0.receivers.0',
+    /no such receiver, did you mean "desk"\?/,
+  ],
+  [
+    'a route of an exchange that there is not',
+    {
+      alerts: {
+        receivers: { desk: { kind: 'log' } },
+        routes: [{ receivers: ['desk'], exchanges: ['binanse'] }],
+      },
+    },
+    'alerts.routes.0.exchanges.0',
+    /no such exchange, did you mean "binance"\?/,
+  ],
+  [
+    'an escalation to nobody',
+    {
+      alerts: { receivers: { desk: { kind: 'log' } }, routes: [{ receivers: ['desk'], escalateAfterMs: 1 }] },
+    },
+    'alerts.routes.0.escalateTo',
+    /together/,
+  ],
+  [
+    'thresholds the wrong way round',
+    { alerts: { degradation: { warning: 0.7 } } },
+    'alerts.degradation.warning',
+    /less than critical, 0.6/,
+  ],
+  [
+    'a hysteresis that no score gets out of',
+    { alerts: { degradation: { hysteresis: 0.3 } } },
+    'alerts.degradation.hysteresis',
+    /less than warning, 0.3/,
+  ],
+  [
+    'flapping that is none',
+    { alerts: { flapping: { episodes: 1 } } },
+    'alerts.flapping.episodes',
+    /2 or more/,
+  ],
   [
     'an unknown key deep inside',
     { policies: { CEX: { breaker: { failureTreshold: 1 } } } },
@@ -335,7 +389,7 @@ describe('parseConfig accepts', () => {
       exchanges: { bybit: { enabled: `\${BYBIT}` } },
     };
     const config = parseConfig(input, 'test', { PORT: '8080', HOST: 'tide', BYBIT: 'false' });
-    expect(config.listen).toEqual({ host: 'tide.example', port: 8080 });
+    expect(config.listen).toMatchObject({ host: 'tide.example', port: 8080 });
     expect(config.exchanges.bybit?.enabled).toBe(false);
   });
 

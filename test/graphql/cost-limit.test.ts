@@ -28,7 +28,8 @@ const sourceFields = `id name status statusReasons latency { p50Ms p95Ms p99Ms m
   rateLimits { name limit used remaining windowSeconds resetsAt } blocks { scope name reason since until }`;
 const breakerFields = `id name state openReason episode openedAt openUntil failureCount failureThreshold successCount
   successThreshold lastTransitionAt exchange { name } sources { name }`;
-const alertFields = `__typename id cursor severity timestamp message exchangeName metadata exchange { name status }
+const deliveryFields = 'receiver state attempts lastAttemptAt nextAttemptAt error';
+const alertFields = `acknowledgement { by at note } deliveries { ${deliveryFields} } __typename id cursor severity timestamp message exchangeName metadata exchange { name status }
   ... on CircuitBreakerAlert { breakerName oldState newState openReason openUntil episode failureCount
     circuitBreaker { name state } }
   ... on DegradationAlert { score oldLevel newLevel }
@@ -48,7 +49,8 @@ describe('the cost limit', () => {
     ['plain names', (level: number) => `F${level}`],
     ['names of introspection', (level: number) => ['__schema', '__type', '__typename', '__proto__'][level]!],
   ])('refuses fragments that multiply each other, under %s', async (_what, name) => {
-    const { errors } = await run(createFakeMonitor(), `{ sources { ...${name(0)} } } ${multiplied(name)}`);
+    const query = `{ sources { ...${name(0)} } } ${multiplied(name)}`;
+    const { errors } = await run(createFakeMonitor(), query, {}, { limits: { aliases: 1e6 } });
     expect(errors).toEqual([expect.stringMatching(tooComplex)]);
   });
 
@@ -67,6 +69,16 @@ describe('the cost limit', () => {
   test.each([
     ['pages of alerts', aliased(20, 'alerts(first: 500) { nodes { metadata } }')],
     ['empty pages, each a question to the journal', aliased(401, 'alerts(first: 0) { nodes { id } }')],
+    [
+      'alerts with their deliveries within each other',
+      `{ alerts(first: 500) { nodes { deliveries { receiver } exchange {
+         alerts(first: 500) { nodes { deliveries { receiver } } } } } } }`,
+    ],
+    [
+      'deliveries of one page again and again',
+      `{ alerts(first: 500) { nodes { ${Array.from({ length: 14 }, (_, index) => `a${index}: deliveries { receiver }`).join(' ')} } } }`,
+    ],
+    ['mutations', `mutation ${aliased(401, 'releaseCircuitBreaker(name: "x") { name }')}`],
     ['alerts by id', aliased(401, 'node(id: "x") { id }')],
     [
       'totals of one page',
@@ -77,7 +89,8 @@ describe('the cost limit', () => {
       aliased(100, '__schema { types { fields { name type { name fields { name } } } } }'),
     ],
   ])('refuses too many %s', async (_what, query) => {
-    const { errors } = await run(createFakeMonitor(), query);
+    const operator = { name: 'alice', role: 'operator' as const };
+    const { errors } = await run(createFakeMonitor(), query, {}, { viewer: operator });
     expect(errors).toEqual([expect.stringMatching(tooComplex)]);
   });
 

@@ -1,4 +1,7 @@
+import { AlertDesk } from '../../src/alerts/desk.ts';
+import { AlertManager } from '../../src/alerts/manager.ts';
 import { matchesFilter, type StoredAlert } from '../../src/core/alert.ts';
+import { systemClock } from '../../src/core/clock.ts';
 import type { ReadinessCheck } from '../../src/engine/monitor.ts';
 import type { ExchangeView } from '../../src/engine/views.ts';
 import type { ServedMonitor } from '../../src/graphql/context.ts';
@@ -98,6 +101,8 @@ export function createFakeMonitor(world: World = {}, journal: Journal = createMe
     return counted(stream(signal, subscribe, news));
   }
 
+  const alerts = new AlertManager({ clock: systemClock, instance: 'fake' });
+  alerts.attach(journal);
   const monitor: FakeMonitor = {
     world,
     checks: [{ name: 'journal', ok: true, problem: null }],
@@ -114,6 +119,8 @@ export function createFakeMonitor(world: World = {}, journal: Journal = createMe
       return systemOf(monitor.world, journal);
     },
     readiness: () => monitor.checks,
+    desk: new AlertDesk(alerts, () => journal, systemClock),
+    breakerControls: null as never,
     alertStream,
     healthStream,
   };

@@ -506,7 +506,7 @@ describe('an operation that would grow with every turn', () => {
   test('is answered up to 12 fields deep', async () => {
     expect((await run(createFakeMonitor(), turns(5))).errors).toEqual([]);
     expect((await run(createFakeMonitor(), turns(6))).errors).toEqual([
-      'GRAPHQL_VALIDATION_FAILED: The operation is 14 fields deep; at most 12 are allowed.',
+      'QUERY_TOO_COMPLEX: The operation is 14 fields deep; at most 12 are allowed.',
     ]);
   });
 

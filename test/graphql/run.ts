@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { createContext, type ServedMonitor } from '../../src/graphql/context.ts';
 import { toPublicError } from '../../src/graphql/errors.ts';
+import { defaultOperationLimits, type OperationLimits } from '../../src/graphql/limits.ts';
 import {
   executeOperation,
   parseOperation,
@@ -8,6 +9,7 @@ import {
   validateOperation,
 } from '../../src/graphql/operation.ts';
 import { schema } from '../../src/graphql/schema.ts';
+import type { Viewer } from '../../src/graphql/viewer.ts';
 
 /** An answer as a client sees it. */
 export interface Answer {
@@ -31,19 +33,27 @@ export function answerOf(result: ExecutionResult): Answer {
   };
 }
 
-/** Runs a query the way a server does. */
+export interface RunOptions {
+  /** Default: nobody with a token. */
+  readonly viewer?: Viewer;
+  /** Those that are not the default. */
+  readonly limits?: Partial<OperationLimits>;
+}
+
+/** Runs a query or a mutation the way a server does. */
 export async function run(
   monitor: ServedMonitor,
   query: string,
   variableValues?: Record<string, unknown>,
+  options: RunOptions = {},
 ): Promise<Answer> {
-  const document = parseOperation(query);
-  const errors = validateOperation(document);
+  const limits = { ...defaultOperationLimits, ...options.limits };
+  const document = parseOperation(query, limits);
+  const errors = validateOperation(document, limits);
   if (errors.length > 0) return answerOf({ errors });
-  const contextValue = createContext(monitor);
-  return answerOf(
-    (await executeOperation({ schema, document, variableValues, contextValue })) as ExecutionResult,
-  );
+  const contextValue = createContext(monitor, { viewer: options.viewer });
+  const args = { schema, document, variableValues, contextValue };
+  return answerOf((await executeOperation(args, limits)) as ExecutionResult);
 }
 
 /** Starts a subscription: its answers, or the one answer that says why it cannot start. */

@@ -67,9 +67,9 @@ describe('GraphQL over HTTP', () => {
   const cursorFilter = 'query ($filter: AlertFilter) { alerts(filter: $filter) { totalCount } }';
   test.each([
     ['a syntax error', '{ health {', {}, 400, 'GRAPHQL_PARSE_FAILED'],
-    ['a list nested too deep', nestedList, {}, 400, 'GRAPHQL_PARSE_FAILED'],
-    ['selections nested too deep', nestedFields, {}, 400, 'GRAPHQL_PARSE_FAILED'],
-    ['inline fragments nested too deep', nestedFragments, {}, 400, 'GRAPHQL_PARSE_FAILED'],
+    ['a list nested too deep', nestedList, {}, 400, 'QUERY_TOO_COMPLEX'],
+    ['selections nested too deep', nestedFields, {}, 400, 'QUERY_TOO_COMPLEX'],
+    ['inline fragments nested too deep', nestedFragments, {}, 400, 'QUERY_TOO_COMPLEX'],
     ['fragments that nest each other too deep', nestedSpreads, {}, 400, 'QUERY_TOO_COMPLEX'],
     ['a fragment within itself', `{ ...F } fragment F on Query { ...F }`, {}, 400, 'QUERY_TOO_COMPLEX'],
     ['an unknown field', '{ nothing }', {}, 400, 'GRAPHQL_VALIDATION_FAILED'],
@@ -130,12 +130,14 @@ describe('GraphQL over HTTP', () => {
     ['GET', 'extensions', '{'],
     ['GET', 'variables', '3'],
     ['GET', 'variables', '[]'],
-    ['POST', 'variables', '{'],
+    ['POST', 'variables', '"{"'],
   ])('a %s whose %s are %s is a bad request', async (method, name, value) => {
     const { get, logged } = await serve();
-    const search = new URLSearchParams({ query: '{ health { online } }', [name]: value });
+    const query = '{ health { online } }';
     const response =
-      method === 'GET' ? await get(`/graphql?${search}`) : await get('/graphql', { method, body: search });
+      method === 'GET'
+        ? await get(`/graphql?${new URLSearchParams({ query, [name]: value })}`)
+        : await get('/graphql', jsonPost({ query, [name]: JSON.parse(value) }));
     expect(response.status).toBe(400);
     const { errors } = await response.json();
     expect(errors[0].extensions).toEqual({ code: 'BAD_REQUEST' });
@@ -171,11 +173,19 @@ describe('GraphQL over HTTP', () => {
   ])('a body over 1 MiB %s is refused', async (_what, rest) => {
     const { url } = await serve();
     const head =
-      'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n';
+      'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n';
     const answer = await raw(url, head + rest);
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
     expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toEqual({
       errors: [{ message: 'Request body too large', extensions: { code: 'REQUEST_ENTITY_TOO_LARGE' } }],
+    });
+  });
+
+  test('a body that is no JSON is not quoted in the answer', async () => {
+    const { get } = await serve();
+    const response = await get('/graphql', jsonPost('{"query": "tg_secret'));
+    expect(await response.json()).toEqual({
+      errors: [{ message: 'POST body sent invalid JSON.', extensions: { code: 'BAD_REQUEST' } }],
     });
   });
 

@@ -211,7 +211,10 @@ describe('REST rate limit', () => {
     expect(waitSeconds).toBeLessThanOrEqual(60);
     expect(refused.headers.get('ratelimit-remaining')).toBe('0');
     expect(refused.headers.get('ratelimit-reset')).toBe(String(waitSeconds));
-    expect(await refused.json()).toEqual({ error: expect.stringContaining('60 in 60 s') });
+    expect(await refused.json()).toEqual({
+      error: expect.stringContaining('60 in 60 s'),
+      code: 'RATE_LIMITED',
+    });
   });
 
   test('counts each endpoint on its own, and nothing but REST', async () => {

@@ -40,7 +40,7 @@ describe('the server', () => {
     const { url } = await serve();
     const answer = await raw(
       url,
-      `GET ${path} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n`,
+      `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n\r\n`,
     );
     expect(answer).toMatch(/^HTTP\/1\.1 404 /);
     expect(answer).toMatch(/Content-Type: application\/json/);
@@ -72,7 +72,7 @@ describe('the server', () => {
   ])('answers %s that offers HTTP/2', async (request, body, answer) => {
     const { url } = await serve();
     const headers = [
-      'Host: x',
+      'Host: localhost',
       'Connection: Upgrade, HTTP2-Settings, close',
       'Upgrade: h2c',
       'HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA',
@@ -170,7 +170,7 @@ describe('stop', () => {
     const halfRequest = connect(Number(new URL(url).port), '127.0.0.1');
     halfRequest.on('error', () => {});
     halfRequest.write(
-      'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{',
+      'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{',
     );
     const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     await once(socket, 'open');

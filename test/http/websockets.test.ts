@@ -110,7 +110,7 @@ describe('GraphQL over WebSocket', () => {
 
   test.each([
     ['a syntax error', 'subscription {', {}, 'GRAPHQL_PARSE_FAILED'],
-    ['a list nested too deep', `{ alerts(first: ${'['.repeat(4000)}`, {}, 'GRAPHQL_PARSE_FAILED'],
+    ['a list nested too deep', `{ alerts(first: ${'['.repeat(4000)}`, {}, 'QUERY_TOO_COMPLEX'],
     ['a cost over the limit', `{ ${costly} }`, {}, 'QUERY_TOO_COMPLEX'],
     ['an unknown field', 'subscription { nothing }', {}, 'GRAPHQL_VALIDATION_FAILED'],
     ['a cursor that is nonsense', 'subscription { alerts(after: "x") { id } }', {}, 'BAD_USER_INPUT'],
@@ -209,7 +209,7 @@ describe('GraphQL over WebSocket', () => {
     expect(await next()).toMatchObject({
       id: '101',
       type: 'error',
-      payload: [{ extensions: { code: 'TOO_MANY_OPERATIONS' } }],
+      payload: [{ extensions: { code: 'RATE_LIMITED' } }],
     });
   });
 
@@ -310,6 +310,8 @@ describe('GraphQL over WebSocket', () => {
     const silent = new WebSocket(wsUrl(harness), 'graphql-transport-ws', { autoPong: false });
     onTestFinished(() => silent.terminate());
     await once(silent, 'open');
+    silent.send(JSON.stringify({ type: 'connection_init' }));
+    await once(silent, 'message');
     const pings = [once(alive.socket, 'ping'), once(silent, 'ping')];
     clock.advance(12_000);
     await Promise.all(pings);

@@ -282,6 +282,17 @@ export type RetryDeliveryMutationVariables = Exact<{
 
 export type RetryDeliveryMutation = { retryDelivery: { receiver: string, state: DeliveryState, attempts: number, nextAttemptAt: string | null, error: string | null } | null };
 
+export type LatestAlertQueryVariables = Exact<{
+  breaker: string;
+}>;
+
+
+export type LatestAlertQuery = { alerts: { nodes: Array<
+      | { id: string }
+      | { id: string }
+      | { id: string }
+    > } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -811,3 +822,12 @@ export const RetryDeliveryDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RetryDeliveryMutation, RetryDeliveryMutationVariables>;
+export const LatestAlertDocument = new TypedDocumentString(`
+    query LatestAlert($breaker: String!) {
+  alerts(first: 1, filter: { breakers: [$breaker] }) {
+    nodes {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LatestAlertQuery, LatestAlertQueryVariables>;

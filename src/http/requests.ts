@@ -1,0 +1,126 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServedMonitor } from '../graphql/context.ts';
+import type { Viewer } from '../graphql/viewer.ts';
+import { bearerToken } from './authentication.ts';
+import { type Entrance, urlOf } from './entrance.ts';
+import { graphiqlReply } from './graphiql.ts';
+import { createRateLimiter, type RateLimit } from './rate-limit.ts';
+import {
+  errorReply,
+  graphqlRefusal,
+  type Refusal,
+  type Reply,
+  restRefusal,
+  sendReply,
+  unauthenticated,
+} from './reply.ts';
+import { type RestEndpoint, restEndpoints } from './rest.ts';
+import { aliveReply, indexReply, readinessReply } from './service-pages.ts';
+import { createStreamPlaces } from './stream-places.ts';
+import { createGraphQLHandler } from './yoga.ts';
+
+export interface RequestHandler {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Cuts the event streams: a client that resumes must not take it for their end. */
+  cutStreams(): void;
+}
+
+/** What there is for everybody, with a token or without. */
+const openPages: Readonly<Record<string, (monitor: ServedMonitor) => Reply>> = {
+  '/': () => indexReply,
+  '/healthz': () => aliveReply,
+  '/readyz': readinessReply,
+};
+
+/** A page of another host can send anything else without asking first. */
+const isJson = ({ headers }: IncomingMessage) =>
+  /^\s*application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
+
+const notJson: Refusal = {
+  status: 415,
+  code: 'BAD_REQUEST',
+  message: 'Send the operation with "Content-Type: application/json"',
+};
+
+const accepts = ({ headers }: IncomingMessage, type: string) => headers.accept?.includes(type) ?? false;
+
+export function createRequestHandler(entrance: Entrance, restRateLimit: RateLimit): RequestHandler {
+  const { monitor, limits, identify, originPolicy, clientAddress } = entrance;
+  const streams = createStreamPlaces(entrance);
+  const answerGraphQL = createGraphQLHandler(entrance, streams);
+  const admitRest = createRateLimiter(restRateLimit);
+  const admitOperation = createRateLimiter(limits.operations);
+
+  const viewerOf = (request: IncomingMessage) => identify(bearerToken(request.headers.authorization));
+
+  const answerRest = async (endpoint: RestEndpoint, request: IncomingMessage, url: URL): Promise<Reply> => {
+    try {
+      viewerOf(request);
+    } catch (error) {
+      return restRefusal(unauthenticated(error));
+    }
+    const { headers, refusal } = await admitRest(`${clientAddress(request)} ${url.pathname}`);
+    const reply = refusal ? restRefusal(refusal) : await endpoint(monitor, url.searchParams);
+    return { ...reply, headers: { ...headers, ...reply.headers } };
+  };
+
+  const answer = (request: IncomingMessage, url: URL): Reply | Promise<Reply> => {
+    const page = openPages[url.pathname];
+    const endpoint = restEndpoints[url.pathname];
+    if (!page && !endpoint) {
+      return errorReply(404, `There is nothing at ${url.pathname}; see / for what there is`);
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return errorReply(405, `${url.pathname} answers GET and HEAD only`, { Allow: 'GET, HEAD' });
+    }
+    return page ? page(monitor) : answerRest(endpoint!, request, url);
+  };
+
+  /** Counts one more request of this client to `/graphql`. */
+  const refusalByRate = async (request: IncomingMessage, response: ServerResponse) => {
+    const { headers, refusal } = await admitOperation(clientAddress(request));
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    return refusal;
+  };
+
+  const runOperation = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<Refusal | null> => {
+    if (request.method === 'POST' && !isJson(request)) return notJson;
+    let viewer: Viewer;
+    try {
+      viewer = viewerOf(request);
+    } catch (error) {
+      return unauthenticated(error);
+    }
+    const refusal = await refusalByRate(request, response);
+    if (refusal) return refusal;
+    await answerGraphQL(request, response, viewer);
+    return null;
+  };
+
+  return {
+    async handle(request, response) {
+      const url = urlOf(request);
+      if (!url) return sendReply(request, response, errorReply(400, 'The request has no usable URL or Host'));
+      const isGraphQL = url.pathname === '/graphql';
+      const foreign = originPolicy.refusalOf(request);
+      if (foreign) {
+        return sendReply(request, response, isGraphQL ? graphqlRefusal(foreign) : restRefusal(foreign));
+      }
+      const cors = originPolicy.corsHeaders(request);
+      for (const [name, value] of Object.entries(cors)) response.setHeader(name, value);
+      if (request.method === 'OPTIONS' && 'Access-Control-Allow-Methods' in cors) {
+        response.writeHead(204).end();
+        return;
+      }
+      if (!isGraphQL) return sendReply(request, response, await answer(request, url));
+      const isPage = request.method === 'GET' && accepts(request, 'text/html');
+      const refusal = await (isPage ? refusalByRate : runOperation)(request, response);
+      if (refusal) sendReply(request, response, graphqlRefusal(refusal));
+      else if (isPage) sendReply(request, response, await graphiqlReply());
+    },
+    cutStreams: streams.cut,
+  };
+}
