@@ -5,6 +5,7 @@ import type { Acknowledgement, Delivery } from '../core/delivery.ts';
 import { BadInputError, NotFoundError } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
 import type { Journal, PendingDelivery } from '../journal/journal.ts';
+import { stepOf } from './incident.ts';
 import { noSilencePatch, silencePatch } from './incident-store.ts';
 import type { AlertManager } from './manager.ts';
 import { operatorAlert } from './operator-alert.ts';
@@ -28,6 +29,7 @@ export interface Actor {
 
 const longestText = 1_000;
 const mostNames = 100;
+const rowsAtOnce = 1_000;
 
 function checkedText(name: string, text: string | null | undefined): string | null {
   if (text == null || text.trim() === '') return null;
@@ -143,10 +145,7 @@ export class AlertDesk {
     // Told late that it is open, a receiver must hear again that it is closed.
     const closing = await this.#closingOf(journal, alert);
     const closed = closing && (await this.#deliveryOf(closing, receiver));
-    if (closing && closed && closed.state !== 'PENDING' && closed.state !== 'SUPPRESSED') {
-      const messageId = `${closed.messageId}_again`;
-      given.push({ alert: closing, delivery: { ...closed, messageId } });
-    }
+    if (closing && closed && closed.state !== 'SUPPRESSED') given.push({ alert: closing, delivery: closed });
     const deliveries = this.#alerts.notifier.retry(given);
     const message = `${by} queued the delivery of "${alert.message}" to ${receiver} again`;
     const metadata = { alert_id: alertId, receiver };
@@ -170,16 +169,20 @@ export class AlertDesk {
     return details?.deliveries.find((delivery) => delivery.receiver === receiver);
   }
 
-  /** The alert that closed what a breaker's alert told of; null where nothing did or it did itself. */
+  /** The alert that closed what an alert told of; null where nothing did or it did itself. */
   async #closingOf(journal: Journal, alert: StoredAlert): Promise<StoredAlert | null> {
-    if (alert.kind !== 'CIRCUIT_BREAKER' || alert.newState === 'CLOSED') return null;
-    const [closing] = await journal.read({
-      after: alert.seq,
-      order: 'oldest-first',
-      limit: 1,
-      filter: { breakers: [alert.breakerName], newStates: ['CLOSED'] },
-    });
-    return closing ?? null;
+    const told = stepOf(alert);
+    if (!told || told.step === 'CLOSES') return null;
+    const filter = { kinds: [alert.kind], severities: ['INFO'] } as const;
+    for (let after = alert.seq; ; ) {
+      const rows = await journal.read({ after, order: 'oldest-first', limit: rowsAtOnce, filter });
+      const closing = rows.find((row) => {
+        const found = stepOf(row);
+        return found?.key === told.key && found.step === 'CLOSES';
+      });
+      if (closing || rows.length < rowsAtOnce) return closing ?? null;
+      after = rows.at(-1)!.seq;
+    }
   }
 
   async #store(silence: Silence, record: ReturnType<typeof operatorAlert>): Promise<void> {

@@ -113,13 +113,11 @@ export class Dispatcher {
     }
   }
 
-  /** Judges all that no attempt was made at: what holds it has begun or ended. */
+  /** Judges all that is not decided: what holds it has begun or ended. */
   review(): void {
     for (const [name, { lanes }] of this.#destinations) {
       for (const lane of lanes.values()) {
-        for (const message of lane.queue.slice(lane.running ? 1 : 0)) {
-          if (message.attempts === 0) this.#judge(name, lane, message);
-        }
+        for (const message of [...lane.queue]) if (!message.decided) this.#judge(name, lane, message);
       }
     }
   }
@@ -162,7 +160,7 @@ export class Dispatcher {
         destination.crowd.add(lane);
         return;
       }
-      const verdict = message.attempts > 0 ? 'SEND' : this.#judge(receiver, lane, message);
+      const verdict = this.#judge(receiver, lane, message);
       if (verdict === 'HOLD') return;
       if (verdict === 'SEND') this.#run(receiver, destination, lane, message);
     }
@@ -178,7 +176,7 @@ export class Dispatcher {
         message.held = true;
         return 'HOLD';
       }
-      if (verdict === 'SEND') continue;
+      if (verdict === 'SEND' || message.decided) continue;
       const behind = lane.queue.flatMap(({ items }) => items);
       const gone = suppress(item, verdict.suppressed, receiver, behind);
       lane.takeOut(new Set(gone));
@@ -190,6 +188,7 @@ export class Dispatcher {
 
   #run(receiver: string, destination: Destination, lane: Lane, message: Message): void {
     lane.running = true;
+    message.decided = true;
     destination.running += 1;
     this.#active += 1;
     const { compose } = this.#options;

@@ -13,11 +13,12 @@ export interface DueFacts {
 }
 
 const never = Number.POSITIVE_INFINITY;
+const lookAgainMs = 600_000;
 
 /** When `planDue` will next do something; Infinity when never. */
-export function dueAt(incident: IncidentState, { holdMs, withinMs }: FlappingPolicy): number {
+export function dueAt(incident: IncidentState, { holdMs }: FlappingPolicy): number {
   if (incident.flappingSince !== null) return incident.changedAt + holdMs;
-  if (!incident.open) return (incident.openings.at(-1) ?? Number.NEGATIVE_INFINITY) + withinMs;
+  if (incident.forgetAt !== null) return incident.forgetAt;
   let due = never;
   for (const { at } of incident.escalations) due = Math.min(due, at);
   for (const { repeatAt, suppressed } of Object.values(incident.told)) {
@@ -31,7 +32,11 @@ export function planDue(incident: IncidentState, facts: DueFacts): Plan {
   const { now, flapping } = facts;
   if (now < dueAt(incident, flapping)) return { incident, planned: [] };
   if (incident.flappingSince !== null) return planFlappingEnd(incident, now);
-  if (!incident.open) return { incident: null, planned: [] };
+  if (!incident.open) {
+    // Who was told what decides over what is still to be sent.
+    const isUnderWay = Object.keys(incident.told).some((receiver) => facts.isUnderWay(incident, receiver));
+    return { incident: isUnderWay ? { ...incident, forgetAt: now + lookAgainMs } : null, planned: [] };
+  }
   const told: Record<string, Told> = { ...incident.told };
   const planned: Planned[] = [];
   for (const { at, to, repeatMs } of incident.escalations) {

@@ -57,14 +57,8 @@ export class IncidentBook {
   /** The open incident that an alert belongs to; null where that is over. */
   openIncidentOf(alert: Alert): IncidentState | null {
     const incident = this.#incidents.get(stepOf(alert)?.key ?? '');
-    return incident?.open && !this.isOfBefore(alert) ? incident : null;
-  }
-
-  /** Whether an alert is of an earlier episode of its incident. */
-  isOfBefore(alert: Alert): boolean {
-    const incident = this.#incidents.get(stepOf(alert)?.key ?? '');
-    if (!incident || incident.alert.id === alert.id) return false;
-    return alert.timestamp < incident.openedAt;
+    if (!incident?.open) return null;
+    return incident.alert.id === alert.id || alert.timestamp >= incident.openedAt ? incident : null;
   }
 
   /** Why a receiver is not told of an open incident now; null where it is. */

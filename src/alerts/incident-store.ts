@@ -49,6 +49,7 @@ export function restoreIncidents(
     return {
       ...incident,
       changedAt: at(incident.changedAt),
+      forgetAt: incident.forgetAt === null ? null : at(incident.forgetAt),
       openings: incident.openings.map(at),
       flappingSince: incident.flappingSince === null ? null : at(incident.flappingSince),
       escalations: incident.escalations.map((escalation) => ({ ...escalation, at: at(escalation.at) })),

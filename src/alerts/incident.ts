@@ -37,6 +37,8 @@ export interface IncidentState {
   readonly openedAt: number;
   /** When it last opened or closed. */
   readonly changedAt: number;
+  /** When there is nothing more to know of it; null while it is open. */
+  readonly forgetAt: number | null;
   readonly severity: AlertSeverity;
   /** The alert of the state it is in: of its opening or of what made it worse, or of its closing. */
   readonly alert: Alert;

@@ -10,7 +10,7 @@ export class Lane {
   /** Another alert: in the message that still waits for company, or in one of its own. */
   add(message: Message, now: number): Message {
     const last = this.queue.at(-1);
-    const joins = last && last.attempts === 0 && last.dueAt > now && mayJoin(last) && mayJoin(message);
+    const joins = last && !last.decided && last.dueAt > now && mayJoin(last) && mayJoin(message);
     // What is urgent takes along all that waits for company before it.
     for (const each of this.queue) {
       if (each.attempts === 0) each.dueAt = Math.min(each.dueAt, message.dueAt);

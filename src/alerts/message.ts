@@ -8,6 +8,8 @@ export interface MessageItem {
   seq: number | null;
   /** Whether it may go out: it is durable, or told without the journal. */
   ready: boolean;
+  /** Whether its receiver was told nothing of this trouble before: without it, it is not to be told the end of it. */
+  isFirst: boolean;
   delivery: Delivery;
 }
 
@@ -18,8 +20,10 @@ export interface Message {
   readonly items: MessageItem[];
   dueAt: number;
   readonly giveUpAt: number;
-  /** Whether it is stored with these alerts and no others: another process may have sent it already. */
+  /** Whether it is stored with these alerts: no others join it any more. */
   readonly sealed: boolean;
+  /** Whether an attempt was made at it, or may have been: then it is sent, whatever comes. */
+  decided: boolean;
   /** Attempts at it since it was queued. */
   attempts: number;
   /** Whether it has to wait for this machine to be online. */

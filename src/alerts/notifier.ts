@@ -1,4 +1,4 @@
-import type { Alert } from '../core/alert.ts';
+import type { Alert, StoredAlert } from '../core/alert.ts';
 import type { Clock, Timer } from '../core/clock.ts';
 import type { Acknowledgement, Delivery } from '../core/delivery.ts';
 import type { PendingDelivery, StatePatch } from '../journal/journal.ts';
@@ -18,7 +18,7 @@ import { IncidentBook } from './incident-book.ts';
 import type { AlertLog } from './log.ts';
 import type { Message, MessageItem } from './message.ts';
 import { type FlappingPolicy, notToldReason, type Plan, type Planned, plan, planAlert } from './plan.ts';
-import { laneOf, newMessage, plannedItem, storedMessage } from './queue.ts';
+import { laneOf, messageId, newMessage, plannedItem, storedMessage, storedMessages } from './queue.ts';
 import { type Route, routeAlert } from './route.ts';
 import type { SilenceBook } from './silence-book.ts';
 
@@ -47,6 +47,8 @@ export interface NotifierOptions extends NotifierSettings {
   readonly onAttempt: (receiver: string, problem: string | null, attempts: number) => void;
 }
 
+const keyOf = (alert: Alert): string => stepOf(alert)?.key ?? `alert:${alert.id}`;
+
 const nothing: Writes = { state: {}, deliveries: [] };
 /** A silence goes by the wall clock, which may jump. */
 const longestSleepMs = 60_000;
@@ -62,6 +64,7 @@ export class Notifier {
   #timer: Timer | null = null;
   /** Something has ended that may have kept others from being told. */
   #reconsiderSoon = false;
+  #stopped = false;
 
   constructor(options: NotifierOptions) {
     const { clock, receivers, silences, write, onAttempt } = options;
@@ -110,6 +113,7 @@ export class Notifier {
       item.ready = true;
     }
     this.#incidents.place(alert, seq);
+    if (stepOf(alert)?.key === offlineIncident) this.#dispatcher.review();
     this.#dispatcher.wake();
   }
 
@@ -118,7 +122,12 @@ export class Notifier {
     const { receivers, write } = this.#options;
     this.#incidents.restore(incidents);
     const isKnown = ({ delivery }: PendingDelivery) => receivers.has(delivery.receiver);
-    this.#requeue(pending.filter(isKnown));
+    // At the first of a lane an attempt may have run when that process ended, unless it was held already.
+    const offlineSeq = this.#incidents.isOffline ? this.#incidents.get(offlineIncident)!.alertSeq : null;
+    this.#requeue(pending.filter(isKnown), (receiver, lane, { seq }) => {
+      const isFirst = this.#dispatcher.itemsOf(receiver, lane).next().done === true;
+      return isFirst && (offlineSeq === null || seq < offlineSeq);
+    });
     const orphans = pending.filter((each) => !isKnown(each));
     const failed = orphans.map(({ delivery }): Delivery => {
       const error = `No receiver named "${delivery.receiver}" is configured any more`;
@@ -147,16 +156,26 @@ export class Notifier {
     return this.#incidents.set(incident.key, { ...incident, acknowledgement });
   }
 
-  /** Queues deliveries again that are through, oldest first; returns them as they are to be stored. */
+  /**
+   * Queues deliveries again that are through, oldest first, each as a message of its own; returns them as they are to
+   * be stored.
+   */
   retry(given: readonly PendingDelivery[]): readonly Delivery[] {
     const wallNow = this.#options.clock.wallNow();
     const again = given.map(
       ({ alert, delivery }): PendingDelivery => ({
         alert,
-        delivery: { ...delivery, state: 'PENDING', attempts: 0, nextAttemptAt: wallNow, queuedAt: wallNow },
+        delivery: {
+          ...delivery,
+          state: 'PENDING',
+          attempts: 0,
+          nextAttemptAt: wallNow,
+          messageId: messageId(alert, delivery.receiver, wallNow),
+          queuedAt: wallNow,
+        },
       }),
     );
-    this.#requeue(again);
+    this.#requeue(again, () => true);
     this.#dispatcher.wake();
     return again.map(({ delivery }) => delivery);
   }
@@ -175,6 +194,7 @@ export class Notifier {
 
   /** Sends what can go out now, until `giveUp` resolves; then nothing more. */
   async stop(giveUp: Promise<void>): Promise<void> {
+    this.#stopped = true;
     this.#heartbeats.stop();
     this.#timer?.cancel();
     await this.#dispatcher.stop(giveUp);
@@ -195,9 +215,7 @@ export class Notifier {
       flapping,
       now: clock.now(),
     });
-    const writes = this.#carryOut(key, result);
-    if (key === offlineIncident) this.#dispatcher.review();
-    return writes;
+    return this.#carryOut(key, result);
   }
 
   /** Whoever was told of the trouble is told that somebody has taken it on. */
@@ -227,7 +245,7 @@ export class Notifier {
       // That a receiver fails is no news for itself.
       if (!setup || each.alert.metadata.receiver === each.receiver) continue;
       const times = { now: clock.now(), wallNow: clock.wallNow(), giveUpAfterMs: setup.giveUpAfterMs };
-      const item = plannedItem(each, times);
+      const item = plannedItem(each, this.#isToldFirst(each.alert, each.receiver), times);
       if (item.delivery.state === 'PENDING') {
         const unready = this.#unready.get(each.alert.id);
         if (unready) unready.push(item);
@@ -240,16 +258,37 @@ export class Notifier {
   }
 
   /** Puts deliveries that are stored already on their way, those of one message together. */
-  #requeue(pending: readonly PendingDelivery[]): void {
+  #requeue(
+    pending: readonly PendingDelivery[],
+    mayBeSent: (receiver: string, lane: string, alert: StoredAlert) => boolean,
+  ): void {
     const { clock, receivers } = this.#options;
-    const messages = Map.groupBy(pending, ({ delivery }) => `${delivery.receiver} ${delivery.messageId}`);
-    for (const members of messages.values()) {
-      const [first, ...others] = members as [PendingDelivery];
+    for (const members of storedMessages(pending)) {
+      const [first] = members;
       const { receiver } = first.delivery;
       const { giveUpAfterMs } = receivers.get(receiver)!;
       const times = { now: clock.now(), wallNow: clock.wallNow(), giveUpAfterMs };
-      this.#dispatcher.add(receiver, laneOf(first.alert), storedMessage([first, ...others], times));
+      const lane = laneOf(first.alert);
+      const facts = {
+        mayBeSent: mayBeSent(receiver, lane, first.alert),
+        isFirst: (alert: Alert) => this.#isStoredFirst(alert, receiver, lane),
+      };
+      this.#dispatcher.add(receiver, lane, storedMessage(members, { ...times, ...facts }));
     }
+  }
+
+  /** Whether it is by this alert that a receiver is told of its incident at first. */
+  #isToldFirst(alert: Alert, receiver: string): boolean {
+    return this.#incidents.get(keyOf(alert))?.told[receiver]?.firstAlertId === alert.id;
+  }
+
+  /** The same of an alert of which that is known no more: nothing can have been told of it before an earlier closing. */
+  #isStoredFirst(alert: Alert, receiver: string, lane: string): boolean {
+    if (stepOf(alert)?.step === 'OPENS' || this.#isToldFirst(alert, receiver)) return true;
+    const before = [...this.#dispatcher.itemsOf(receiver, lane)].findLast(
+      (each) => keyOf(each.alert) === keyOf(alert),
+    );
+    return before !== undefined && stepOf(before.alert)?.step === 'CLOSES';
   }
 
   #decide({ alert }: MessageItem, message: Message, receiver: string): Verdict {
@@ -272,14 +311,12 @@ export class Notifier {
 
   #suppress(item: MessageItem, reason: string, receiver: string, lane: readonly MessageItem[]) {
     const { alert } = item;
-    const { key = '', step = null } = stepOf(alert) ?? {};
-    const incident = this.#incidents.get(key);
+    const incident = this.#incidents.get(keyOf(alert));
     const known = incident?.told[receiver];
-    const isFirst =
-      step === 'OPENS' || !known || known.firstAlertId === alert.id || this.#incidents.isOfBefore(alert);
-    const next = lane.slice(lane.indexOf(item) + 1).find((each) => stepOf(each.alert)?.key === key);
-    const closes = next !== undefined && stepOf(next.alert)!.step === 'CLOSES';
-    const gone = isFirst && closes ? [item, next] : [item];
+    const next = lane.slice(lane.indexOf(item) + 1).find((each) => keyOf(each.alert) === keyOf(alert));
+    const closes = next !== undefined && stepOf(next.alert)?.step === 'CLOSES';
+    if (item.isFirst && next) next.isFirst = !closes;
+    const gone = item.isFirst && closes ? [item, next] : [item];
     for (const each of gone) {
       const error = each === item ? reason : notToldReason(reason);
       each.delivery = { ...each.delivery, state: 'SUPPRESSED', nextAttemptAt: null, error };
@@ -290,7 +327,7 @@ export class Notifier {
       const now: Told = {
         ...known,
         suppressed: follows ? null : reason,
-        firstAlertId: isFirst ? follows : known.firstAlertId,
+        firstAlertId: item.isFirst ? follows : known.firstAlertId,
         rounds: known.rounds + 1,
       };
       const told = { ...incident.told, [receiver]: now };
@@ -330,6 +367,7 @@ export class Notifier {
   }
 
   #arm(): void {
+    if (this.#stopped) return;
     const { clock, flapping, silences } = this.#options;
     const wallNow = clock.wallNow();
     const changeMs = silences.nextChangeAt(wallNow) - wallNow;

@@ -93,6 +93,7 @@ function planOpening(before: IncidentState | undefined, alert: Alert, facts: Pla
     open: true,
     openedAt: alert.timestamp,
     changedAt: now,
+    forgetAt: null,
     severity: alert.severity,
     alert,
     alertSeq: null,
@@ -150,7 +151,8 @@ function planWorsening(before: IncidentState, alert: Alert, facts: PlanFacts): P
   return { incident: { ...incident, alert, alertSeq: null, escalations, told }, planned };
 }
 
-function planClosing(before: IncidentState | undefined, alert: Alert, { routing, now }: PlanFacts): Plan {
+function planClosing(before: IncidentState | undefined, alert: Alert, facts: PlanFacts): Plan {
+  const { routing, flapping, now } = facts;
   const flaps = before != null && before.flappingSince !== null;
   const told = before && (before.open || flaps) ? before.told : {};
   const planned: Planned[] = [];
@@ -165,6 +167,7 @@ function planClosing(before: IncidentState | undefined, alert: Alert, { routing,
     ...before,
     open: false,
     changedAt: now,
+    forgetAt: (before.openings.at(-1) ?? now) + flapping.withinMs,
     alert,
     alertSeq: null,
     acknowledgement: null,

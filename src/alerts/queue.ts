@@ -16,20 +16,21 @@ interface Times {
 export const laneOf = (alert: Alert): string =>
   alert.exchangeName ?? stepOf(alert)?.key ?? acknowledgedIncident(alert) ?? alert.kind;
 
-/** Without a dot, which Standard Webhooks signs between its parts. */
-function messageId({ id }: Alert, receiver: string, round: number): string {
+/** `round` tells messages of one alert apart. Without a dot, which Standard Webhooks signs between its parts. */
+export function messageId({ id }: Alert, receiver: string, round: number): string {
   const name = receiver.replaceAll('.', '_');
   return round === 0 ? `${id}_${name}` : `${id}_${name}_${round}`;
 }
 
 /** The delivery of what was planned. */
-export function plannedItem(planned: Planned, { wallNow }: Times): MessageItem {
+export function plannedItem(planned: Planned, isFirst: boolean, { wallNow }: Times): MessageItem {
   const { receiver, alert, cause, round, waitMs, suppressed } = planned;
   const goes = suppressed === null;
   return {
     alert,
     seq: null,
     ready: false,
+    isFirst,
     delivery: {
       alertId: alert.id,
       receiver,
@@ -54,15 +55,46 @@ export function newMessage(item: MessageItem, waitMs: number, { now, giveUpAfter
     dueAt: now + waitMs,
     giveUpAt: now + giveUpAfterMs,
     sealed: false,
+    decided: false,
     attempts: 0,
     held: false,
   };
 }
 
+type Members = readonly [PendingDelivery, ...PendingDelivery[]];
+
+const keyOf = ({ alert }: PendingDelivery) => stepOf(alert)?.key ?? alert.id;
+const lastSeq = (members: Members) => Math.max(...members.map(({ alert }) => alert.seq));
+const queuedAt = (members: Members) => Math.min(...members.map(({ delivery }) => delivery.queuedAt));
+
+/** The messages that deliveries were to go in, as they were queued. */
+export function storedMessages(pending: readonly PendingDelivery[]): readonly Members[] {
+  const byId = Map.groupBy(pending, ({ delivery }) => `${delivery.receiver} ${delivery.messageId}`);
+  const messages = [...byId.values()] as unknown as Members[];
+  const bySeq = messages.toSorted((a, b) => lastSeq(a) - lastSeq(b));
+  const byTime = bySeq.toSorted((a, b) => queuedAt(a) - queuedAt(b));
+  const seqs = new Map<string, number>();
+  const turned = byTime.flat().some((each) => {
+    const key = `${each.delivery.receiver} ${keyOf(each)}`;
+    const before = seqs.get(key) ?? 0;
+    seqs.set(key, each.alert.seq);
+    return each.alert.seq < before;
+  });
+  // The wall clock may have jumped meanwhile: no closing may come before its opening.
+  return turned ? bySeq : byTime;
+}
+
+/** What is not stored with a message. */
+interface StoredFacts {
+  /** Whether an attempt may have been made at it of which nothing is on record. */
+  readonly mayBeSent: boolean;
+  readonly isFirst: (alert: Alert) => boolean;
+}
+
 /** A message that is stored already, of all its deliveries; no wait is longer than it may be tried at all. */
 export function storedMessage(
-  members: readonly [PendingDelivery, ...PendingDelivery[]],
-  { now, wallNow, giveUpAfterMs }: Times,
+  members: Members,
+  { mayBeSent, isFirst, now, wallNow, giveUpAfterMs }: Times & StoredFacts,
 ): Message {
   const { messageId, cause, queuedAt, attempts } = members[0].delivery;
   // A group goes with the first of it that is due.
@@ -71,10 +103,17 @@ export function storedMessage(
   return {
     id: messageId,
     cause,
-    items: members.map(({ alert, delivery }) => ({ alert, seq: alert.seq, ready: true, delivery })),
+    items: members.map(({ alert, delivery }) => ({
+      alert,
+      seq: alert.seq,
+      ready: true,
+      isFirst: isFirst(alert),
+      delivery,
+    })),
     dueAt: now + within(nextAttemptAt - wallNow),
     giveUpAt: now + within(queuedAt + giveUpAfterMs - wallNow),
     sealed: true,
+    decided: mayBeSent || attempts > 0,
     attempts,
     held: false,
   };

@@ -23,7 +23,7 @@ export interface ThresholdState {
   /** The score that was told with it. */
   readonly score: number;
   readonly measuredAt: number;
-  /** The grade that the score has been at since `since`; null while it is at that of this state. */
+  /** The grade that the score has been at or beyond since `since`; null while it is at that of this state. */
   readonly pending: { readonly grade: Grade; readonly since: number } | null;
 }
 
@@ -71,7 +71,8 @@ export function readScore(
   const reached = order[least]!;
   const isDue = now >= pending.since + policy.holdMs && (rises || fresh);
   if (!isDue) return { ...next, pending: { grade: reached, since: pending.since } };
-  return { ...next, grade: reached, score, pending: null };
+  // Where it is further on now, that has to last too.
+  return { ...next, grade: reached, score, pending: reached === grade ? null : { grade, since: now } };
 }
 
 /** When a rise that goes on will have lasted long enough; Infinity when none does. */

@@ -146,6 +146,7 @@ describe('when it is online again', () => {
   it('a process that started meanwhile does as the one before would have', async () => {
     const first = await createNotifyWorld();
     await first.goOffline();
+    await first.pass(1);
     await first.open('binance_api');
     await first.open('bybit_api');
     const world = await first.crash();
