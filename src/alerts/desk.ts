@@ -72,7 +72,8 @@ export class AlertDesk {
     const acknowledgement: Acknowledgement = { by, at: this.#clock.wallNow(), note: kept };
     const incident = this.#alerts.notifier.openIncidentOf(alert);
     const state = incident ? this.#alerts.notifier.acknowledge(incident, acknowledgement) : {};
-    const message = `${by} acknowledged "${alert.message}"${kept === null ? '' : `: ${kept}`}`;
+    const over = incident ? '' : ', which is over';
+    const message = `${by} acknowledged "${alert.message}"${over}${kept === null ? '' : `: ${kept}`}`;
     const metadata = { note: kept, alert_id: alert.id, incident: incident?.key ?? null };
     this.#alerts.raise([operatorAlert('acknowledge', by, message, alert.exchangeName, metadata)], state, {
       acknowledgements: [{ alertId, ...acknowledgement }],
@@ -143,9 +144,14 @@ export class AlertDesk {
     }
     const given: PendingDelivery[] = [{ alert, delivery }];
     // Told late that it is open, a receiver must hear again that it is closed.
-    const closing = await this.#closingOf(journal, alert);
-    const closed = closing && (await this.#deliveryOf(closing, receiver));
-    if (closing && closed && closed.state !== 'SUPPRESSED') given.push({ alert: closing, delivery: closed });
+    const closing = await this.#toldClosingOf(journal, alert, receiver);
+    if (closing) given.push(closing);
+    if (closing && this.#alerts.notifier.isOpenAgain(alert)) {
+      throw new BadInputError('It has closed and opened again since: only the latest opening can be told.');
+    }
+    if (this.#alerts.notifier.isUnderWay({ alert, delivery })) {
+      throw new BadInputError('The delivery is on its way already.');
+    }
     const deliveries = this.#alerts.notifier.retry(given);
     const message = `${by} queued the delivery of "${alert.message}" to ${receiver} again`;
     const metadata = { alert_id: alertId, receiver };
@@ -169,18 +175,24 @@ export class AlertDesk {
     return details?.deliveries.find((delivery) => delivery.receiver === receiver);
   }
 
-  /** The alert that closed what an alert told of; null where nothing did or it did itself. */
-  async #closingOf(journal: Journal, alert: StoredAlert): Promise<StoredAlert | null> {
+  /** What told a receiver that the trouble of an alert is over; null where nothing did. */
+  async #toldClosingOf(
+    journal: Journal,
+    alert: StoredAlert,
+    receiver: string,
+  ): Promise<PendingDelivery | null> {
     const told = stepOf(alert);
     if (!told || told.step === 'CLOSES') return null;
     const filter = { kinds: [alert.kind], severities: ['INFO'] } as const;
     for (let after = alert.seq; ; ) {
       const rows = await journal.read({ after, order: 'oldest-first', limit: rowsAtOnce, filter });
-      const closing = rows.find((row) => {
+      for (const row of rows) {
         const found = stepOf(row);
-        return found?.key === told.key && found.step === 'CLOSES';
-      });
-      if (closing || rows.length < rowsAtOnce) return closing ?? null;
+        if (found?.key !== told.key || found.step !== 'CLOSES') continue;
+        const delivery = await this.#deliveryOf(row, receiver);
+        if (delivery && delivery.state !== 'SUPPRESSED') return { alert: row, delivery };
+      }
+      if (rows.length < rowsAtOnce) return null;
       after = rows.at(-1)!.seq;
     }
   }

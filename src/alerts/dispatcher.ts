@@ -43,11 +43,22 @@ export interface DispatcherOptions {
     receiver: string,
     lane: readonly MessageItem[],
   ) => readonly MessageItem[];
+  /** Whether it has to wait for this machine to be online. */
+  readonly isHeld: (item: MessageItem) => boolean;
   readonly compose: (message: Message, receiver: string) => Notification;
-  /** Stores what has become of deliveries; resolves when that is durable, or cannot be at present. */
-  readonly record: (deliveries: readonly Delivery[]) => Promise<void>;
+  /** Stores what has become of items; resolves when that is durable, or cannot be at present. */
+  readonly record: (items: readonly MessageItem[]) => Promise<void>;
+  /** Told of what should not have happened. */
+  readonly onTrouble: (error: unknown) => void;
   /** A receiver took a message (null) or did not, `attempts` times in a row. */
   readonly onAttempt: (receiver: string, problem: string | null, attempts: number) => void;
+}
+
+/** A message and where it belongs. */
+export interface Loaded {
+  readonly receiver: string;
+  readonly lane: string;
+  readonly message: Message;
 }
 
 interface Destination {
@@ -94,11 +105,34 @@ export class Dispatcher {
   /** Puts a message behind those of its lane, or into one that waits for company; `wake` sends it. */
   add(receiver: string, lane: string, message: Message): void {
     const { lanes } = this.#destinations.get(receiver)!;
-    const existing = lanes.get(lane) ?? new Lane();
+    const existing = lanes.get(lane) ?? new Lane(lane);
     lanes.set(lane, existing);
-    const { clock, decide } = this.#options;
+    const { clock, isHeld } = this.#options;
+    const isNowHeld = message.items.some(isHeld);
     const queued = existing.add(message, clock.now());
-    queued.held = queued.items.some((item) => decide(item, queued, receiver) === 'HOLD');
+    queued.held ||= isNowHeld;
+  }
+
+  /** Takes out everything at which no attempt runs, in order, for `load` to put it back. */
+  unload(): readonly Loaded[] {
+    const unloaded: Loaded[] = [];
+    for (const [receiver, { lanes }] of this.#destinations) {
+      for (const lane of lanes.values()) {
+        const messages = lane.queue.splice(lane.running ? 1 : 0);
+        unloaded.push(...messages.map((message) => ({ receiver, lane: lane.name, message })));
+      }
+    }
+    return unloaded;
+  }
+
+  /** Puts messages back as they were, behind those that have come meanwhile. */
+  load(messages: readonly Loaded[]): void {
+    for (const { receiver, lane: name, message } of messages) {
+      const { lanes } = this.#destinations.get(receiver)!;
+      const lane = lanes.get(name) ?? new Lane(name);
+      lanes.set(name, lane);
+      lane.queue.push(message);
+    }
   }
 
   /** Every item on its way to a receiver in a lane, oldest first. */
@@ -106,11 +140,25 @@ export class Dispatcher {
     for (const { items } of this.#destinations.get(receiver)?.lanes.get(lane)?.queue ?? []) yield* items;
   }
 
+  /** Every delivery on its way to a receiver. */
+  *deliveriesTo(receiver: string): Generator<Delivery> {
+    for (const { queue } of this.#destinations.get(receiver)?.lanes.values() ?? []) {
+      for (const { items } of queue) for (const { delivery } of items) yield delivery;
+    }
+  }
+
   /** Goes on wherever something may have become due. */
   wake(): void {
-    for (const [name, destination] of this.#destinations) {
-      for (const lane of destination.lanes.values()) this.#step(name, destination, lane);
+    for (const [receiver, { lanes }] of this.#destinations) {
+      for (const lane of lanes.keys()) this.wakeLane(receiver, lane);
     }
+  }
+
+  /** Goes on in one lane. */
+  wakeLane(receiver: string, name: string): void {
+    const destination = this.#destinations.get(receiver)!;
+    const lane = destination.lanes.get(name);
+    if (lane) this.#step(receiver, destination, lane);
   }
 
   /** Judges all that is not decided: what holds it has begun or ended. */
@@ -124,6 +172,13 @@ export class Dispatcher {
 
   /** Resolves when nothing is left that could go out now, or when `giveUp` does; then nothing more does. */
   async stop(giveUp: Promise<void>): Promise<void> {
+    // What waits for company goes alone: the process may not come back, nor its memory.
+    for (const { lanes } of this.#destinations.values()) {
+      for (const { queue } of lanes.values()) {
+        for (const message of queue) if (message.attempts === 0) message.dueAt = this.#options.clock.now();
+      }
+    }
+    this.wake();
     if (this.#active > 0) {
       await Promise.race([giveUp, new Promise<void>((resolve) => this.#whenIdle.push(resolve))]);
     }
@@ -150,6 +205,7 @@ export class Dispatcher {
     const { clock } = this.#options;
     while (!this.#stopped && !lane.running) {
       const message = lane.queue[0];
+      if (!message && destination.lanes.get(lane.name) === lane) destination.lanes.delete(lane.name);
       if (!message?.items.every(({ ready }) => ready)) return;
       const waitMs = Math.max(message.dueAt, destination.pausedUntil) - clock.now();
       if (waitMs > 0) {
@@ -180,7 +236,7 @@ export class Dispatcher {
       const behind = lane.queue.flatMap(({ items }) => items);
       const gone = suppress(item, verdict.suppressed, receiver, behind);
       lane.takeOut(new Set(gone));
-      void record(gone.map(({ delivery }) => delivery));
+      void record(gone);
     }
     message.held = false;
     return message.items.length > 0 ? 'SEND' : null;
@@ -195,7 +251,7 @@ export class Dispatcher {
     const sending = this.#attempt(destination.setup, () => compose(message, receiver)).then((result) =>
       this.#stopped ? undefined : this.#settle(receiver, destination, lane, message, result),
     );
-    void sending.finally(() => {
+    const done = sending.catch(this.#options.onTrouble).then(() => {
       lane.running = false;
       destination.running -= 1;
       const waiting = [...destination.crowd, lane];
@@ -204,6 +260,7 @@ export class Dispatcher {
       this.#active -= 1;
       if (this.#active === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
     });
+    done.catch(this.#options.onTrouble);
   }
 
   async #attempt(setup: ReceiverSetup, compose: () => Notification): Promise<AttemptResult> {
@@ -249,7 +306,7 @@ export class Dispatcher {
     for (const item of message.items) item.delivery = afterAttempt(item.delivery, result, wallNow, nextWall);
     if (next === null) lane.queue.shift();
     else message.dueAt = next;
-    return record(message.items.map(({ delivery }) => delivery));
+    return record([...message.items]);
   }
 
   #note(receiver: string, destination: Destination, result: AttemptResult): void {

@@ -1,4 +1,4 @@
-import { type IncidentState, knowsOpen, type Told } from './incident.ts';
+import { type Escalation, type IncidentState, knowsOpen, type Told } from './incident.ts';
 import { type FlappingPolicy, type Plan, type Planned, plan } from './plan.ts';
 
 // What time alone brings about: repeats, escalations, and the end of flapping.
@@ -10,6 +10,8 @@ export interface DueFacts {
   readonly muteReason: (incident: IncidentState, receiver: string) => string | null;
   /** Whether what a receiver was to be told before is still under way. */
   readonly isUnderWay: (incident: IncidentState, receiver: string) => boolean;
+  /** Whether there is a receiver of this name. */
+  readonly isKnown: (receiver: string) => boolean;
 }
 
 const never = Number.POSITIVE_INFINITY;
@@ -19,7 +21,7 @@ const lookAgainMs = 600_000;
 export function dueAt(incident: IncidentState, { holdMs }: FlappingPolicy): number {
   if (incident.flappingSince !== null) return incident.changedAt + holdMs;
   if (incident.forgetAt !== null) return incident.forgetAt;
-  let due = never;
+  let due = incident.mutedUntil ?? never;
   for (const { at } of incident.escalations) due = Math.min(due, at);
   for (const { repeatAt, suppressed } of Object.values(incident.told)) {
     if (suppressed === null) due = Math.min(due, repeatAt ?? never);
@@ -39,16 +41,24 @@ export function planDue(incident: IncidentState, facts: DueFacts): Plan {
   }
   const told: Record<string, Told> = { ...incident.told };
   const planned: Planned[] = [];
-  for (const { at, to, repeatMs } of incident.escalations) {
-    if (at > now || incident.acknowledgement) continue;
+  const escalations: Escalation[] = [];
+  // What nobody was told of, nobody can have acknowledged.
+  const heard = Object.values(told);
+  const mayEscalate = heard.length === 0 || heard.some(({ suppressed }) => suppressed === null);
+  for (const escalation of incident.escalations) {
+    const { at, afterMs, to, repeatMs } = escalation;
+    if (at > now) escalations.push(escalation);
+    else if (!mayEscalate) escalations.push({ ...escalation, at: now + afterMs });
+    if (at > now || !mayEscalate || incident.acknowledgement) continue;
     for (const receiver of to) {
-      if (knowsOpen({ ...incident, told }, receiver)) continue;
+      if (knowsOpen({ ...incident, told }, receiver) || !facts.isKnown(receiver)) continue;
       const round = told[receiver]?.rounds ?? 0;
       planned.push(plan(receiver, incident.alert, 'ESCALATION', { round }));
       told[receiver] = {
         severity: incident.severity,
         suppressed: null,
         firstAlertId: incident.alert.id,
+        failed: false,
         repeatMs,
         repeatAt: repeatMs === null ? null : now + repeatMs,
         rounds: round,
@@ -66,8 +76,8 @@ export function planDue(incident: IncidentState, facts: DueFacts): Plan {
     told[receiver] = { ...known, repeatAt: now + repeatMs, rounds: round };
     if (!quiet) planned.push(plan(receiver, incident.alert, 'REPEAT', { round }));
   }
-  const escalations = incident.escalations.filter(({ at }) => at > now);
-  return { incident: { ...incident, escalations, told }, planned };
+  const mutedUntil = (incident.mutedUntil ?? never) > now ? incident.mutedUntil : null;
+  return { incident: { ...incident, escalations, mutedUntil, told }, planned };
 }
 
 /** The state it stays in is told to whom knows another one. */

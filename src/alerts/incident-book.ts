@@ -4,7 +4,7 @@ import type { StatePatch } from '../journal/journal.ts';
 import { dueAt } from './due.ts';
 import { acknowledgedIncident, type IncidentState, offlineIncident, stepOf } from './incident.ts';
 import { incidentPatch } from './incident-store.ts';
-import { muteReason } from './mute.ts';
+import { mayInhibit, muteReason } from './mute.ts';
 import type { Incident } from './notification.ts';
 import type { FlappingPolicy } from './plan.ts';
 import type { SilenceBook } from './silence-book.ts';
@@ -13,11 +13,17 @@ import type { SilenceBook } from './silence-book.ts';
 export class IncidentBook {
   readonly #clock: Clock;
   readonly #silences: SilenceBook;
+  readonly #flapping: FlappingPolicy;
   readonly #incidents = new Map<string, IncidentState>();
+  /** Those that may hold back others, by exchange: of many incidents few are. */
+  readonly #large = new Map<string, Map<string, IncidentState>>();
+  /** Not after time alone changes any of them. */
+  #nextDueAt = Number.POSITIVE_INFINITY;
 
-  constructor(clock: Clock, silences: SilenceBook) {
+  constructor(clock: Clock, silences: SilenceBook, flapping: FlappingPolicy) {
     this.#clock = clock;
     this.#silences = silences;
+    this.#flapping = flapping;
   }
 
   get(key: string): IncidentState | undefined {
@@ -31,22 +37,25 @@ export class IncidentBook {
 
   /** Null: there is nothing more to know of it. */
   set(key: string, incident: IncidentState | null): StatePatch {
-    if (incident) this.#incidents.set(key, incident);
-    else this.#incidents.delete(key);
+    this.#put(key, incident);
     return incidentPatch(key, incident, { now: this.#clock.now(), wallNow: this.#clock.wallNow() });
   }
 
-  /** Takes up those of an earlier process that this one knows nothing of. */
+  /** Takes up those of an earlier process, and of those that this one has opened anew who was told before. */
   restore(incidents: Iterable<IncidentState>): void {
-    for (const incident of incidents) {
-      if (!this.#incidents.has(incident.key)) this.#incidents.set(incident.key, incident);
+    for (const stored of incidents) {
+      const own = this.#incidents.get(stored.key);
+      if (!own) this.#put(stored.key, stored);
+      else if (own.open && stored.open) {
+        this.#put(stored.key, { ...own, told: { ...stored.told, ...own.told } });
+      }
     }
   }
 
   /** The place in the journal of an alert, which was not known when it was planned. */
   place(alert: Alert, seq: number | null): void {
     const incident = this.#incidents.get(stepOf(alert)?.key ?? '');
-    if (incident?.alert.id === alert.id) this.#incidents.set(incident.key, { ...incident, alertSeq: seq });
+    if (incident?.alert.id === alert.id) this.#put(incident.key, { ...incident, alertSeq: seq });
   }
 
   /** Whether it is this machine that is offline. */
@@ -57,22 +66,42 @@ export class IncidentBook {
   /** The open incident that an alert belongs to; null where that is over. */
   openIncidentOf(alert: Alert): IncidentState | null {
     const incident = this.#incidents.get(stepOf(alert)?.key ?? '');
-    if (!incident?.open) return null;
-    return incident.alert.id === alert.id || alert.timestamp >= incident.openedAt ? incident : null;
+    if (!incident?.open || incident.alert.id === alert.id) return incident?.open ? incident : null;
+    const current = incident.alert;
+    // Breakers count their episodes; the wall clock may have jumped.
+    const isOfBefore =
+      alert.kind === 'CIRCUIT_BREAKER' && current.kind === 'CIRCUIT_BREAKER'
+        ? alert.episode < current.episode
+        : alert.timestamp < incident.openedAt;
+    return isOfBefore ? null : incident;
   }
 
   /** Why a receiver is not told of an open incident now; null where it is. */
   readonly muteReason = (incident: IncidentState, receiver: string): string | null => {
     const wallNow = this.#clock.wallNow();
-    const silences = this.#silences.active(wallNow);
-    return muteReason(incident, receiver, { incidents: this.#incidents.values(), silences, wallNow });
+    return muteReason(incident, receiver, {
+      larger: this.#large.get(incident.exchangeName ?? '')?.values() ?? [],
+      silences: this.#silences.inForce(wallNow),
+      now: this.#clock.now(),
+      wallNow,
+    });
   };
 
-  /** When time alone will next change one of them, monotonic; Infinity when never. */
-  nextDueAt(flapping: FlappingPolicy): number {
-    let next = Number.POSITIVE_INFINITY;
-    for (const incident of this.#incidents.values()) next = Math.min(next, dueAt(incident, flapping));
-    return next;
+  /** When time alone may next change one of them, monotonic, never too late; Infinity when never. */
+  get nextDueAt(): number {
+    return this.#nextDueAt;
+  }
+
+  /** Those that time alone changes now; from then on `nextDueAt` is exact. */
+  takeDue(now: number): readonly IncidentState[] {
+    const due: IncidentState[] = [];
+    this.#nextDueAt = Number.POSITIVE_INFINITY;
+    for (const incident of this.#incidents.values()) {
+      const at = dueAt(incident, this.#flapping);
+      if (at <= now) due.push(incident);
+      else this.#nextDueAt = Math.min(this.#nextDueAt, at);
+    }
+    return due;
   }
 
   /** An alert's incident as receivers see it. */
@@ -86,5 +115,20 @@ export class IncidentBook {
       openedAt: known ? Math.min(known.openedAt, alert.timestamp) : alert.timestamp,
       acknowledgement: known?.acknowledgement ?? null,
     };
+  }
+
+  #put(key: string, incident: IncidentState | null): void {
+    const exchange = incident?.exchangeName ?? this.#incidents.get(key)?.exchangeName ?? '';
+    const large = this.#large.get(exchange) ?? new Map<string, IncidentState>();
+    if (incident && mayInhibit(incident)) large.set(key, incident);
+    else large.delete(key);
+    if (large.size > 0) this.#large.set(exchange, large);
+    else this.#large.delete(exchange);
+    if (!incident) {
+      this.#incidents.delete(key);
+      return;
+    }
+    this.#incidents.set(key, incident);
+    this.#nextDueAt = Math.min(this.#nextDueAt, dueAt(incident, this.#flapping));
   }
 }

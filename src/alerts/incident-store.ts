@@ -52,6 +52,7 @@ export function restoreIncidents(
       forgetAt: incident.forgetAt === null ? null : at(incident.forgetAt),
       openings: incident.openings.map(at),
       flappingSince: incident.flappingSince === null ? null : at(incident.flappingSince),
+      mutedUntil: incident.mutedUntil === null ? null : at(incident.mutedUntil),
       escalations: incident.escalations.map((escalation) => ({ ...escalation, at: at(escalation.at) })),
       told: Object.fromEntries(told),
     };

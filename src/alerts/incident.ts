@@ -11,6 +11,8 @@ export interface Told {
   readonly suppressed: string | null;
   /** The alert that it was told first, or will be; null where it was told none. */
   readonly firstAlertId: string | null;
+  /** Whether the last delivery was given up: it may have heard nothing of it. */
+  readonly failed: boolean;
   readonly repeatMs: number | null;
   /** When it is told again; null: never. */
   readonly repeatAt: number | null;
@@ -20,6 +22,7 @@ export interface Told {
 
 export interface Escalation {
   readonly at: number;
+  readonly afterMs: number;
   readonly to: readonly string[];
   readonly repeatMs: number | null;
 }
@@ -30,8 +33,10 @@ export interface IncidentState {
   readonly exchangeName: string | null;
   /** Null where it is not a breaker's. */
   readonly breakerName: string | null;
-  /** From 2 on it holds back what is less of the same exchange while it is open and told; 0 stands apart. */
-  readonly rank: number;
+  /** How much of its exchange it speaks for; what speaks for less is held back while it is open and told. */
+  readonly rank: Rank;
+  /** Until when it is not told although what held it back is over; null where nothing was. */
+  readonly mutedUntil: number | null;
   readonly open: boolean;
   /** When it opened: the wall clock's time of that alert, as all its alerts have one. */
   readonly openedAt: number;
@@ -52,6 +57,10 @@ export interface IncidentState {
   readonly escalations: readonly Escalation[];
   readonly told: Readonly<Record<string, Told>>;
 }
+
+/** Apart from all others; of a part of an exchange; of most of it; of the whole. */
+export const ranks = { apart: 0, part: 1, most: 2, whole: 3 } as const;
+export type Rank = (typeof ranks)[keyof typeof ranks];
 
 const severityRank: Readonly<Record<AlertSeverity, number>> = { INFO: 0, WARNING: 1, CRITICAL: 2 };
 
@@ -98,18 +107,15 @@ function systemKey({ code, sourceName, metadata }: Extract<Alert, { kind: 'SYSTE
 
 export const offlineIncident = 'system:OFFLINE';
 
-/**
- * How much of an exchange an alert speaks for: 3 where it is the whole exchange that cannot be called, 2 where most of
- * it is gone, 1 for a part of it. A ban, 0, is news of its own whatever else is down, and no word on anything else.
- */
-export function rankOf(alert: Alert, guardsWholeExchange: (breakerName: string) => boolean): number {
+/** How much of an exchange an alert speaks for. A ban is news of its own whatever else is down. */
+export function rankOf(alert: Alert, guardsWholeExchange: (breakerName: string) => boolean): Rank {
   switch (alert.kind) {
     case 'CIRCUIT_BREAKER':
-      return guardsWholeExchange(alert.breakerName) ? 3 : 1;
+      return guardsWholeExchange(alert.breakerName) ? ranks.whole : ranks.part;
     case 'DEGRADATION':
-      return alert.severity === 'CRITICAL' ? 2 : 1;
+      return alert.severity === 'CRITICAL' ? ranks.most : ranks.part;
     case 'SYSTEM':
-      return alert.code === 'MISCONFIGURED' ? 1 : 0;
+      return alert.code === 'MISCONFIGURED' ? ranks.part : ranks.apart;
   }
 }
 

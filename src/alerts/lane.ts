@@ -3,9 +3,14 @@ import type { Message, MessageItem } from './message.ts';
 
 /** The messages of one exchange to one receiver: one after the other, a failing one before those that follow. */
 export class Lane {
+  readonly name: string;
   readonly queue: Message[] = [];
   running = false;
   timer: Timer | null = null;
+
+  constructor(name: string) {
+    this.name = name;
+  }
 
   /** Another alert: in the message that still waits for company, or in one of its own. */
   add(message: Message, now: number): Message {

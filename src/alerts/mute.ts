@@ -1,27 +1,34 @@
-import { type IncidentState, isWorse, knowsOpen } from './incident.ts';
-import { isActive, type Silence, silences } from './silence.ts';
+import { type IncidentState, isWorse, knowsOpen, ranks } from './incident.ts';
+import { isActive, matchesSilence, type Silence } from './silence.ts';
 
 export interface MuteFacts {
-  readonly incidents: Iterable<IncidentState>;
+  /** Incidents of the same exchange that may hold this one back. */
+  readonly larger: Iterable<IncidentState>;
   readonly silences: Iterable<Silence>;
+  readonly now: number;
   readonly wallNow: number;
 }
 
+/** Whether an incident may hold back others of its exchange. */
+export const mayInhibit = ({ open, rank }: IncidentState): boolean => open && rank >= ranks.most;
+
 /**
- * Why a receiver is not told of an incident: it is silenced, or something larger of the same exchange is open
- * that the receiver knows of. Null where it is told.
+ * Why a receiver is not told of an incident: it is silenced, or something larger of the same exchange is open, or was
+ * until lately, that the receiver knows of. Null where it is told.
  */
 export function muteReason(incident: IncidentState, receiver: string, facts: MuteFacts): string | null {
   for (const silence of facts.silences) {
-    if (!isActive(silence, facts.wallNow) || !silences(silence, incident)) continue;
+    if (!isActive(silence, facts.wallNow) || !matchesSilence(silence, incident)) continue;
     return `silenced by ${silence.by} until ${new Date(silence.endsAt).toISOString()}`;
   }
-  if (incident.exchangeName === null || incident.rank === 0) return null;
-  for (const other of facts.incidents) {
-    if (other.exchangeName !== incident.exchangeName || other.rank < 2 || other.rank <= incident.rank)
-      continue;
-    if (!knowsOpen(other, receiver) || isWorse(incident.severity, other.severity)) continue;
-    return `inhibited: ${other.exchangeName} as a whole is down (${other.key})`;
+  const { exchangeName, rank, severity, mutedUntil } = incident;
+  if (exchangeName === null || rank === ranks.apart) return null;
+  for (const other of facts.larger) {
+    if (!mayInhibit(other) || other.rank <= rank || isWorse(severity, other.severity)) continue;
+    if (knowsOpen(other, receiver) && !other.told[receiver]!.failed) {
+      return `inhibited: ${exchangeName} as a whole is down (${other.key})`;
+    }
   }
-  return null;
+  if (mutedUntil === null || mutedUntil <= facts.now) return null;
+  return `inhibited: ${exchangeName} as a whole was down until lately`;
 }

@@ -2,6 +2,7 @@ import type { Alert, StoredAlert } from '../core/alert.ts';
 import type { Clock, Timer } from '../core/clock.ts';
 import type { Acknowledgement, Delivery } from '../core/delivery.ts';
 import type { PendingDelivery, StatePatch } from '../journal/journal.ts';
+import { type DeliveryStats, DeliveryTally } from './delivery-tally.ts';
 import { Dispatcher, type ReceiverSetup, type Verdict } from './dispatcher.ts';
 import { planDue, planUnmuted } from './due.ts';
 import { Heartbeats } from './heartbeats.ts';
@@ -17,6 +18,7 @@ import {
 import { IncidentBook } from './incident-book.ts';
 import type { AlertLog } from './log.ts';
 import type { Message, MessageItem } from './message.ts';
+import { mayInhibit } from './mute.ts';
 import { type FlappingPolicy, notToldReason, type Plan, type Planned, plan, planAlert } from './plan.ts';
 import { laneOf, messageId, newMessage, plannedItem, storedMessage, storedMessages } from './queue.ts';
 import { type Route, routeAlert } from './route.ts';
@@ -52,6 +54,8 @@ const keyOf = (alert: Alert): string => stepOf(alert)?.key ?? `alert:${alert.id}
 const nothing: Writes = { state: {}, deliveries: [] };
 /** A silence goes by the wall clock, which may jump. */
 const longestSleepMs = 60_000;
+/** As long as what a window holds stays in it, by default. */
+const graceMs = 300_000;
 
 /** Decides who is told of what and when, and sees to it that they are. */
 export class Notifier {
@@ -59,6 +63,7 @@ export class Notifier {
   readonly #incidents: IncidentBook;
   readonly #dispatcher: Dispatcher;
   readonly #heartbeats: Heartbeats;
+  readonly #tally: DeliveryTally;
   /** Items that may not go out yet, by their alert's id. */
   readonly #unready = new Map<string, MessageItem[]>();
   #timer: Timer | null = null;
@@ -67,13 +72,15 @@ export class Notifier {
   #stopped = false;
 
   constructor(options: NotifierOptions) {
-    const { clock, receivers, silences, write, onAttempt } = options;
+    const { clock, log, receivers, silences, flapping, onAttempt } = options;
     this.#options = options;
-    this.#incidents = new IncidentBook(clock, silences);
+    this.#incidents = new IncidentBook(clock, silences, flapping);
+    this.#tally = new DeliveryTally(receivers.keys());
     this.#dispatcher = new Dispatcher({
       clock,
       receivers,
       onAttempt,
+      isHeld: ({ alert }) => this.#isHeld(alert),
       decide: (item, message, receiver) => this.#decide(item, message, receiver),
       suppress: (item, reason, receiver, lane) => this.#suppress(item, reason, receiver, lane),
       compose: ({ id, cause, items }) => ({
@@ -83,7 +90,8 @@ export class Notifier {
         instance: options.instance,
         at: clock.wallNow(),
       }),
-      record: (deliveries) => write({ state: {}, deliveries }),
+      record: (items) => this.#record(items),
+      onTrouble: (error) => log.error({ err: error }, 'A delivery went wrong'),
     });
     this.#heartbeats = new Heartbeats(clock, (name) => this.#beat(name));
   }
@@ -113,8 +121,11 @@ export class Notifier {
       item.ready = true;
     }
     this.#incidents.place(alert, seq);
-    if (stepOf(alert)?.key === offlineIncident) this.#dispatcher.review();
-    this.#dispatcher.wake();
+    if (stepOf(alert)?.key === offlineIncident) {
+      this.#dispatcher.review();
+      this.#dispatcher.wake();
+    }
+    for (const { delivery } of items) this.#dispatcher.wakeLane(delivery.receiver, laneOf(alert));
   }
 
   /** Takes up what an earlier process left, and starts the heartbeats. */
@@ -122,12 +133,16 @@ export class Notifier {
     const { receivers, write } = this.#options;
     this.#incidents.restore(incidents);
     const isKnown = ({ delivery }: PendingDelivery) => receivers.has(delivery.receiver);
+    // What this process has queued itself comes after what an earlier one left, and is among what is stored.
+    const left = pending.filter((each) => isKnown(each) && !this.isUnderWay(each));
+    const own = this.#dispatcher.unload();
     // At the first of a lane an attempt may have run when that process ended, unless it was held already.
     const offlineSeq = this.#incidents.isOffline ? this.#incidents.get(offlineIncident)!.alertSeq : null;
-    this.#requeue(pending.filter(isKnown), (receiver, lane, { seq }) => {
+    this.#requeue(left, (receiver, lane, { seq }) => {
       const isFirst = this.#dispatcher.itemsOf(receiver, lane).next().done === true;
       return isFirst && (offlineSeq === null || seq < offlineSeq);
     });
+    this.#dispatcher.load(own);
     const orphans = pending.filter((each) => !isKnown(each));
     const failed = orphans.map(({ delivery }): Delivery => {
       const error = `No receiver named "${delivery.receiver}" is configured any more`;
@@ -139,6 +154,29 @@ export class Notifier {
     }
     // What kept something from being told may have ended while no process ran.
     this.reconsider();
+  }
+
+  /** How the deliveries to each receiver are doing. */
+  stats(): readonly DeliveryStats[] {
+    const { receivers } = this.#options;
+    if (receivers.size === 0) return [];
+    return this.#tally.stats((receiver) => this.#dispatcher.deliveriesTo(receiver));
+  }
+
+  /** The incidents that are open. */
+  openIncidents(): readonly IncidentState[] {
+    return this.#incidents.all().filter(({ open }) => open);
+  }
+
+  /** Whether the trouble of an alert is open, but in a later episode. */
+  isOpenAgain(alert: Alert): boolean {
+    return (this.#incidents.get(keyOf(alert))?.open ?? false) && this.openIncidentOf(alert) === null;
+  }
+
+  /** Whether a delivery is on its way. */
+  isUnderWay({ alert, delivery }: PendingDelivery): boolean {
+    const items = [...this.#dispatcher.itemsOf(delivery.receiver, laneOf(alert))];
+    return items.some((item) => item.alert.id === alert.id);
   }
 
   /** Whether there is a receiver of this name. */
@@ -206,8 +244,8 @@ export class Notifier {
     const found = stepOf(alert);
     if (!found) return this.#takeAcknowledgement(alert);
     const { key, step } = found;
-    if (step === 'CLOSES') this.#reconsiderSoon = true;
-    const result = planAlert(this.#incidents.get(key), alert, {
+    const before = this.#incidents.get(key);
+    const result = planAlert(before, alert, {
       key,
       step,
       rank: rankOf(alert, guardsWholeExchange),
@@ -215,7 +253,43 @@ export class Notifier {
       flapping,
       now: clock.now(),
     });
-    return this.#carryOut(key, result);
+    const writes = this.#carryOut(key, result);
+    const isOver = before && mayInhibit(before) && !(result.incident && mayInhibit(result.incident));
+    if (step === 'CLOSES' || isOver) this.#reconsiderNext();
+    return isOver ? { ...writes, state: { ...writes.state, ...this.#graceAfter(before) } } : writes;
+  }
+
+  /** What was measured during a trouble of the whole exchange is no news until it has left the windows. */
+  #graceAfter({ exchangeName }: IncidentState): StatePatch {
+    const degradation = this.#incidents.get(`degradation:${exchangeName}`);
+    const isHeldBack = Object.values(degradation?.told ?? {}).some(({ suppressed }) => suppressed !== null);
+    if (!degradation?.open || !isHeldBack) return {};
+    const mutedUntil = this.#options.clock.now() + graceMs;
+    return this.#incidents.set(degradation.key, { ...degradation, mutedUntil });
+  }
+
+  /** Stores what has become of items, and what their receivers know by that. */
+  #record(items: readonly MessageItem[]): Promise<void> {
+    const deliveries = items.map(({ delivery }) => delivery);
+    this.#tally.count(deliveries);
+    const state = Object.assign({}, ...items.map(({ alert, delivery }) => this.#noteEnd(alert, delivery)));
+    return this.#options.write({ state, deliveries });
+  }
+
+  #noteEnd(alert: Alert, { receiver, state }: Delivery): StatePatch {
+    const incident = this.#incidents.openIncidentOf(alert);
+    const known = incident?.told[receiver];
+    const failed = state === 'FAILED';
+    if (!known || known.failed === failed || (state !== 'FAILED' && state !== 'DELIVERED')) return {};
+    // Who could not be told of the larger trouble is to be told of its parts.
+    if (failed) this.#reconsiderNext();
+    const told = { ...incident.told, [receiver]: { ...known, failed } };
+    return this.#incidents.set(incident.key, { ...incident, told });
+  }
+
+  #isHeld(alert: Alert): boolean {
+    const key = stepOf(alert)?.key ?? acknowledgedIncident(alert);
+    return this.#incidents.isOffline && key !== offlineIncident;
   }
 
   /** Whoever was told of the trouble is told that somebody has taken it on. */
@@ -253,6 +327,7 @@ export class Notifier {
         this.#dispatcher.add(each.receiver, laneOf(each.alert), newMessage(item, each.waitMs, times));
       }
       deliveries.push(item.delivery);
+      this.#tally.count([item.delivery]);
     }
     return deliveries;
   }
@@ -292,16 +367,19 @@ export class Notifier {
   }
 
   #decide({ alert }: MessageItem, message: Message, receiver: string): Verdict {
+    if (this.#isHeld(alert)) return 'HOLD';
     const found = stepOf(alert);
-    const key = found?.key ?? acknowledgedIncident(alert) ?? '';
-    if (this.#incidents.isOffline && key !== offlineIncident) return 'HOLD';
-    const incident = this.#incidents.get(key);
+    const incident = this.#incidents.get(found?.key ?? acknowledgedIncident(alert) ?? '');
     if (!found) {
       const known = incident?.open ? incident.told[receiver] : undefined;
       const untold = known?.firstAlertId === null && known.suppressed;
       return untold ? { suppressed: notToldReason(untold) } : 'SEND';
     }
-    if (found.step === 'CLOSES' || message.cause === 'REPEAT') return 'SEND';
+    if (found.step === 'CLOSES') return 'SEND';
+    if (message.cause === 'REPEAT') {
+      if (!incident?.open) return { suppressed: 'it closed before it was repeated' };
+      return incident.acknowledgement ? { suppressed: 'it was acknowledged before it was repeated' } : 'SEND';
+    }
     if (message.held && !this.#incidents.openIncidentOf(alert)) {
       return { suppressed: 'it was over before this machine was online again' };
     }
@@ -311,6 +389,10 @@ export class Notifier {
 
   #suppress(item: MessageItem, reason: string, receiver: string, lane: readonly MessageItem[]) {
     const { alert } = item;
+    if (item.delivery.cause === 'REPEAT') {
+      item.delivery = { ...item.delivery, state: 'SUPPRESSED', nextAttemptAt: null, error: reason };
+      return [item];
+    }
     const incident = this.#incidents.get(keyOf(alert));
     const known = incident?.told[receiver];
     const next = lane.slice(lane.indexOf(item) + 1).find((each) => keyOf(each.alert) === keyOf(alert));
@@ -337,8 +419,7 @@ export class Notifier {
       });
     }
     // It may have kept others from being told.
-    this.#reconsiderSoon = true;
-    this.#arm();
+    this.#reconsiderNext();
     return gone;
   }
 
@@ -351,12 +432,13 @@ export class Notifier {
 
   #tick(): void {
     this.#timer = null;
-    const { clock, flapping, write } = this.#options;
-    for (const incident of this.#incidents.all()) {
+    const { clock, flapping, receivers, write } = this.#options;
+    for (const incident of this.#incidents.takeDue(clock.now())) {
       const result = planDue(incident, {
         now: clock.now(),
         flapping,
         muteReason: this.#incidents.muteReason,
+        isKnown: (receiver) => receivers.has(receiver),
         isUnderWay: ({ alert }, receiver) =>
           this.#incidents.isOffline ||
           [...this.#dispatcher.itemsOf(receiver, laneOf(alert))].some((item) => item.alert.id === alert.id),
@@ -366,12 +448,17 @@ export class Notifier {
     this.reconsider();
   }
 
+  #reconsiderNext(): void {
+    this.#reconsiderSoon = true;
+    this.#arm();
+  }
+
   #arm(): void {
     if (this.#stopped) return;
-    const { clock, flapping, silences } = this.#options;
+    const { clock, silences } = this.#options;
     const wallNow = clock.wallNow();
     const changeMs = silences.nextChangeAt(wallNow) - wallNow;
-    const dueMs = this.#incidents.nextDueAt(flapping) - clock.now();
+    const dueMs = this.#incidents.nextDueAt - clock.now();
     const waitMs = Math.min(
       this.#reconsiderSoon ? 0 : dueMs,
       Number.isFinite(changeMs) ? Math.min(changeMs, longestSleepMs) : changeMs,

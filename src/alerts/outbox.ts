@@ -139,6 +139,7 @@ export class Outbox {
     for (const waiting of this.#waiting.splice(this.#sending ?? 0, excess)) {
       this.#dropped += 1;
       const { alert } = waiting;
+      this.#writes.drop(alert.id);
       this.#options.log.error(
         { alert },
         'Too many alerts wait for the journal: the oldest does not go there',

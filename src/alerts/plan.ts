@@ -1,6 +1,6 @@
 import type { Alert } from '../core/alert.ts';
 import type { NotificationCause } from '../core/delivery.ts';
-import { type IncidentState, isWorse, type Step, type Told } from './incident.ts';
+import { type IncidentState, isWorse, type Rank, type Step, type Told } from './incident.ts';
 import type { Routing } from './route.ts';
 import { subjectOf } from './silence.ts';
 
@@ -33,7 +33,7 @@ export interface Plan {
 export interface PlanFacts {
   readonly key: string;
   readonly step: Step;
-  readonly rank: number;
+  readonly rank: Rank;
   readonly routing: Routing;
   readonly flapping: FlappingPolicy;
   /** Monotonic milliseconds. */
@@ -55,6 +55,7 @@ function toldNow(alert: Alert, { groupWaitMs = 0, repeatMs }: Target, now: numbe
     severity: alert.severity,
     suppressed: null,
     firstAlertId: alert.id,
+    failed: false,
     repeatMs,
     repeatAt: repeatMs === null ? null : now + groupWaitMs + repeatMs,
     rounds: 0,
@@ -76,6 +77,7 @@ export function planAlert(before: IncidentState | undefined, alert: Alert, facts
 const escalationsOf = ({ routing, now }: PlanFacts) =>
   routing.escalations.map(({ escalateAfterMs, escalateTo, repeatMs }) => ({
     at: now + escalateAfterMs!,
+    afterMs: escalateAfterMs!,
     to: escalateTo,
     repeatMs,
   }));
@@ -90,6 +92,7 @@ function planOpening(before: IncidentState | undefined, alert: Alert, facts: Pla
     exchangeName: alert.exchangeName,
     breakerName: subjectOf(alert).breakerName,
     rank,
+    mutedUntil: null,
     open: true,
     openedAt: alert.timestamp,
     changedAt: now,
@@ -114,7 +117,7 @@ function planOpening(before: IncidentState | undefined, alert: Alert, facts: Pla
   return { incident: { ...incident, told }, planned };
 }
 
-/** Whoever was told that it flaps is told no more; whoever was not is told at the end of it, if it is open then. */
+/** Whoever was told that it flaps is told no more, unless it is worse than what they know. */
 function planFlappingOpening(
   before: IncidentState,
   incident: IncidentState,
@@ -122,33 +125,41 @@ function planFlappingOpening(
   { routing, now }: PlanFacts,
 ): Plan {
   const told: Record<string, Told> = { ...before.told };
-  for (const [receiver, target] of routing.targets) {
-    const untold = { suppressed: flappingReason, firstAlertId: null };
-    told[receiver] ??= { ...toldNow(alert, target, now), ...untold };
-  }
-  const planned = Object.keys(told).map((receiver) =>
+  const planned: Planned[] = Object.keys(told).map((receiver) =>
     plan(receiver, alert, 'ALERT', { suppressed: flappingReason }),
   );
-  return { incident: { ...incident, told }, planned };
+  return tellWorse({ ...incident, told }, planned, alert, routing, now);
+}
+
+/** Tells those who know of nothing as bad; of what was planned for them only that is left. */
+function tellWorse(
+  incident: IncidentState,
+  planned: readonly Planned[],
+  alert: Alert,
+  { targets }: Routing,
+  now: number,
+): Plan {
+  const told: Record<string, Told> = { ...incident.told };
+  const cause = incident.flappingSince === null ? 'ALERT' : 'FLAPPING';
+  const worse: Planned[] = [];
+  for (const [receiver, target] of targets) {
+    const known = told[receiver];
+    if (known && !isWorse(alert.severity, known.severity)) continue;
+    told[receiver] = { ...toldNow(alert, target, now), firstAlertId: known?.firstAlertId ?? alert.id };
+    worse.push(plan(receiver, alert, cause, { waitMs: target.groupWaitMs }));
+  }
+  const others = planned.filter(({ receiver }) => !worse.some((each) => each.receiver === receiver));
+  return { incident: { ...incident, told }, planned: [...others, ...worse] };
 }
 
 /** A recovery that failed is no news, unless it is worse than what a receiver knows. */
 function planWorsening(before: IncidentState, alert: Alert, facts: PlanFacts): Plan {
   const { rank, routing, now } = facts;
-  const severity = isWorse(alert.severity, before.severity) ? alert.severity : before.severity;
-  const incident = { ...before, severity, rank: Math.max(rank, before.rank) };
-  if (before.flappingSince !== null) return { incident, planned: [] };
-  const told: Record<string, Told> = { ...before.told };
-  const planned: Planned[] = [];
-  for (const [receiver, target] of routing.targets) {
-    const known = told[receiver];
-    if (known && !isWorse(alert.severity, known.severity)) continue;
-    told[receiver] = { ...toldNow(alert, target, now), firstAlertId: known?.firstAlertId ?? alert.id };
-    planned.push(plan(receiver, alert, 'ALERT', { waitMs: target.groupWaitMs }));
-  }
-  if (planned.length === 0) return { incident, planned };
+  const incident = { ...before, severity: alert.severity, rank, mutedUntil: null, alert, alertSeq: null };
+  const told = tellWorse(incident, [], alert, routing, now);
+  if (told.planned.length === 0) return told;
   const escalations = [...before.escalations, ...escalationsOf(facts)];
-  return { incident: { ...incident, alert, alertSeq: null, escalations, told }, planned };
+  return { ...told, incident: { ...told.incident!, escalations } };
 }
 
 function planClosing(before: IncidentState | undefined, alert: Alert, facts: PlanFacts): Plan {

@@ -33,8 +33,14 @@ export class SilenceBook {
     return [...this.#silences.values()].sort((a, b) => b.startsAt - a.startsAt || (a.id < b.id ? 1 : -1));
   }
 
+  /** Those in force, newest first. */
   active(wallNow: number): readonly Silence[] {
     return this.all().filter((silence) => isActive(silence, wallNow));
+  }
+
+  /** The same in no order. */
+  *inForce(wallNow: number): Generator<Silence> {
+    for (const silence of this.#silences.values()) if (isActive(silence, wallNow)) yield silence;
   }
 
   /** When the next one begins or ends, wall clock; Infinity when none does. */

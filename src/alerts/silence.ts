@@ -32,7 +32,7 @@ export const subjectOf = (alert: Alert): Subject => ({
 });
 
 /** Whether a silence is about something, whenever that is. */
-export function silences({ exchanges, breakers, severities }: Silence, subject: Subject): boolean {
+export function matchesSilence({ exchanges, breakers, severities }: Silence, subject: Subject): boolean {
   const { exchangeName, breakerName, severity } = subject;
   if (severities.length > 0 && !severities.includes(severity)) return false;
   if (exchanges.length > 0 && (exchangeName === null || !exchanges.includes(exchangeName))) return false;

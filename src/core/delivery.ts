@@ -22,7 +22,7 @@ export interface Delivery {
   readonly state: DeliveryState;
   /** Why it is sent, the last time. */
   readonly cause: NotificationCause;
-  /** Attempts made, of every round. */
+  /** Attempts since it was last queued. */
   readonly attempts: number;
   readonly lastAttemptAt: number | null;
   /** When the next attempt is due; null where none is. */

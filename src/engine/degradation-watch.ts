@@ -11,6 +11,7 @@ import {
 import type { StatePatch } from '../journal/journal.ts';
 import { exchangeHealth } from './health.ts';
 import type { Exchange, Registry } from './registry.ts';
+import type { Source } from './source.ts';
 
 const lookAfterMs = 1_000;
 const prefix = 'threshold:';
@@ -30,6 +31,8 @@ export class DegradationWatch {
   readonly #options: DegradationWatchOptions;
   readonly #states = new Map<string, ThresholdState>();
   readonly #changed = new Set<string>();
+  /** Sources that did badly and were not seen well since, by exchange. */
+  readonly #suspects = new Map<string, Set<Source>>();
   #timer: Timer | null = null;
   #armedFor = Number.POSITIVE_INFINITY;
   #stopped = false;
@@ -91,14 +94,29 @@ export class DegradationWatch {
       return;
     }
     const { degradation } = exchangeHealth(exchange, true, now);
-    const measuredAt = Math.max(
-      ...exchange.sources.map(({ lastReplyAt, lastFailureAt }) => Math.max(lastReplyAt, lastFailureAt)),
-    );
+    const measuredAt = this.#measuredAt(name, exchange, now);
     const after = readScore(before, { score: degradation.score, measuredAt }, policy, now);
     this.#states.set(name, after);
     if (after.grade === before.grade) return;
     const { grade, score } = after;
     const stored: Stored | null = grade === 'NONE' ? null : { grade, score };
     raise(degradationAlert(name, before, after, degradation, policy), { [prefix + name]: stored });
+  }
+
+  /** When the score was last measured; never, while what made it bad runs empty without being measured anew. */
+  #measuredAt(name: string, { sources }: Exchange, now: number): number {
+    const suspects = this.#suspects.get(name) ?? new Set<Source>();
+    let isUnmeasured = false;
+    let measuredAt = Number.NEGATIVE_INFINITY;
+    for (const source of sources) {
+      const status = source.status(now);
+      if (status === 'HEALTHY') suspects.delete(source);
+      else if (status !== 'UNKNOWN') suspects.add(source);
+      else isUnmeasured ||= suspects.has(source);
+      measuredAt = Math.max(measuredAt, source.lastReplyAt, source.lastFailureAt);
+    }
+    if (suspects.size > 0) this.#suspects.set(name, suspects);
+    else this.#suspects.delete(name);
+    return isUnmeasured ? Number.NEGATIVE_INFINITY : measuredAt;
   }
 }

@@ -1,3 +1,4 @@
+import type { DeliveryStats } from '../alerts/delivery-tally.ts';
 import { AlertDesk } from '../alerts/desk.ts';
 import { type AlertLog, silentLog } from '../alerts/log.ts';
 import { AlertManager } from '../alerts/manager.ts';
@@ -18,6 +19,7 @@ import type { Traffic } from './call.ts';
 import { Conditions } from './conditions.ts';
 import { DegradationWatch } from './degradation-watch.ts';
 import { Gate } from './gate.ts';
+import { closingsOfGone } from './gone.ts';
 import { exchangeHealth } from './health.ts';
 import { type HealthStreamOptions, HealthWatch } from './health-stream.ts';
 import { blockPatch, breakerPatch, restore, restoreBlocks, sourcePatch } from './persistence.ts';
@@ -216,6 +218,11 @@ class MonitorEngine {
     return this.#health.stream(this.#ending.signal, options);
   }
 
+  /** How the deliveries of alerts to each receiver are doing. */
+  deliveryStats(): readonly DeliveryStats[] {
+    return this.#alerts.notifier.stats();
+  }
+
   /** Whether the journal takes alerts and the probes run. */
   readiness(): readonly ReadinessCheck[] {
     const { failingSince, waiting } = this.#alerts.outbox;
@@ -258,6 +265,8 @@ class MonitorEngine {
       const state = await journal.loadState();
       this.#takeUp(state);
       await this.#alerts.restore(journal, state);
+      const gone = closingsOfGone(this.#alerts.notifier.openIncidents(), this.#registry);
+      this.#alerts.raise(gone.drafts, gone.state);
     } catch (error) {
       await journal.close();
       throw error;

@@ -16,7 +16,14 @@ export interface Moment {
 /** What is served of a monitor. */
 export type ServedMonitor = Pick<
   Monitor,
-  'getSystemHealth' | 'journal' | 'alertStream' | 'healthStream' | 'readiness' | 'desk' | 'breakerControls'
+  | 'getSystemHealth'
+  | 'journal'
+  | 'alertStream'
+  | 'healthStream'
+  | 'readiness'
+  | 'desk'
+  | 'breakerControls'
+  | 'deliveryStats'
 >;
 
 export type ServedJournal = ServedMonitor['journal'];

@@ -59,6 +59,7 @@ const told = {
   severity: 'CRITICAL',
   suppressed: null,
   firstAlertId: 'first',
+  failed: false,
   repeatMs: null,
   repeatAt: null,
   rounds: 0,
@@ -68,6 +69,7 @@ const incident = (values: Partial<IncidentState> = {}): IncidentState => ({
   exchangeName: 'binance',
   breakerName: 'binance_spot',
   rank: 1,
+  mutedUntil: null,
   open: true,
   openedAt: 0,
   changedAt: 0,
@@ -93,8 +95,8 @@ describe('a part is kept from being told by', () => {
     ['another part', whole({ rank: 1 }), false],
     ['a ban', whole({ rank: 0 }), false],
     ['the whole that is closed', whole({ open: false }), false],
-    ['the whole of another exchange', whole({ exchangeName: 'bybit' }), false],
     ['what is less severe', whole({ severity: 'WARNING' }), false],
+    ['what could not be told', whole({ told: { ops: { ...told, failed: true } } }), false],
     ['what was not told', whole({ told: { ops: suppressed } }), false],
     ['what is told to others', whole({ told: { log: told } }), false],
     [
@@ -104,12 +106,12 @@ describe('a part is kept from being told by', () => {
     ],
   ])('%s: %#', (_, other, muted) => {
     const part = incident();
-    const reason = muteReason(part, 'ops', { incidents: [part, other], silences: [], wallNow: 0 });
+    const reason = muteReason(part, 'ops', { larger: [other], silences: [], now: 0, wallNow: 0 });
     expect(reason !== null).toBe(muted);
   });
 
   it('nothing where it is a ban', () => {
-    const facts = { incidents: [whole()], silences: [], wallNow: 0 };
+    const facts = { larger: [whole()], silences: [], now: 0, wallNow: 0 };
     expect(muteReason(incident({ rank: 0 }), 'ops', facts)).toBeNull();
   });
 });
@@ -121,12 +123,22 @@ describe('what time brings about', () => {
     ['nothing', {}, never],
     ['a repeat', { told: { ops: repeating, log: { ...repeating, repeatAt: 50 } } }, 50],
     ['none of what was not told', { told: { ops: { ...repeating, suppressed: 'why' } } }, never],
-    ['an escalation', { escalations: [{ at: 70, to: [], repeatMs: null }], told: { ops: repeating } }, 70],
+    [
+      'an escalation',
+      { escalations: [{ at: 70, afterMs: 70, to: [], repeatMs: null }], told: { ops: repeating } },
+      70,
+    ],
     ['the end of flapping', { flappingSince: 0, changedAt: 5, told: { ops: repeating } }, 5 + 5 * minute],
     ['that it is forgotten', { open: false, forgetAt: 7 }, 7],
   ])('%s', (_, values, at) => expect(dueAt(incident(values), flapping)).toBe(at));
 
-  const facts = { now: 100, flapping, muteReason: () => null, isUnderWay: () => false };
+  const facts = {
+    now: 100,
+    flapping,
+    muteReason: () => null,
+    isUnderWay: () => false,
+    isKnown: () => true,
+  };
   const repeats = (values: Partial<IncidentState>, more: Partial<typeof facts> = {}) => {
     const { planned, incident: after } = planDue(incident({ told: { ops: repeating }, ...values }), {
       ...facts,

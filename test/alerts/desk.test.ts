@@ -205,11 +205,29 @@ describe('delivering again', () => {
     const world = await failed();
     await world.close();
     await world.open();
+    await world.close();
     const { id } = (await world.stored()).find((alert) => label(alert) === 'binance_api OPEN')!;
     await world.desk.retryDelivery(id, 'ops', alice);
     await world.pass(0);
-    const [closed, ...later] = world.receivers.ops!.taken.map(({ alerts }) => alerts[0]!.seq);
-    expect([closed, later]).toEqual([2, [3, 1, 2]]);
+    expect(world.receivers.ops!.taken.map(({ alerts }) => alerts[0]!.seq)).toEqual([2, 3, 4, 1, 2]);
+  });
+
+  it('of an opening is refused while it is open again: the last word would be a wrong one', async () => {
+    const world = await failed();
+    await world.close();
+    await world.open();
+    const { id } = (await world.stored()).find((alert) => label(alert) === 'binance_api OPEN')!;
+    await expect(world.desk.retryDelivery(id, 'ops', alice)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+    expect(world.said()).toEqual(['binance_api CLOSED', 'binance_api OPEN']);
+  });
+
+  it('is refused while it is on its way', async () => {
+    const world = await failed();
+    world.receivers.ops!.answer = 'fails';
+    await world.again();
+    await expect(world.again()).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
   it.each([

@@ -17,12 +17,22 @@ describe('while an exchange as a whole is known to be down', () => {
     ]);
   });
 
-  it('its degradation is not told; it is when the breaker closes and it is still degraded', async () => {
+  it('its degradation is not told, nor that it ends soon after', async () => {
     const world = await createNotifyWorld();
     await world.open('binance_api');
     await world.raise(degraded('binance', 'CRITICAL'));
     await world.close('binance_api');
-    await world.pass(0);
+    await world.pass(4 * minute);
+    await world.raise(degraded('binance', 'INFO'));
+    expect(world.said()).toEqual(['binance_api OPEN', 'binance_api CLOSED']);
+  });
+
+  it('its degradation is told where it lasts for long after the breaker closed', async () => {
+    const world = await createNotifyWorld();
+    await world.open('binance_api');
+    await world.raise(degraded('binance', 'CRITICAL'));
+    await world.close('binance_api');
+    await world.pass(5 * minute);
     await world.raise(degraded('binance', 'INFO'));
     expect(world.said()).toEqual([
       'binance_api OPEN',

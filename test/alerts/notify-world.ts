@@ -40,6 +40,9 @@ export const neverFlapping: FlappingPolicy = { ...flapping, episodes: 100_000 };
 const exchangeOf = (breakerName: string) => breakerName.split('_')[0]!;
 export const guardsWholeExchange = (breakerName: string) => breakerName.endsWith('_api');
 
+/** As breakers count theirs; the same for all worlds, of which one may go on where another ended. */
+const episodes = new Map<string, number>();
+
 export function turn(
   breakerName: string,
   oldState: CircuitState,
@@ -47,7 +50,10 @@ export function turn(
   openReason: OpenReason | null = 'FAILURES',
 ): AlertDraft {
   const exchangeName = exchangeOf(breakerName);
-  const shown = { openReason, openUntil: null, episode: 1, failureCount: 5 };
+  const before = episodes.get(breakerName) ?? 0;
+  const episode = oldState === 'CLOSED' ? before + 1 : Math.max(1, before);
+  episodes.set(breakerName, episode);
+  const shown = { openReason, openUntil: null, episode, failureCount: 5 };
   return transitionAlert({ breakerName, exchangeName, oldState, newState, ...shown });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isActive, type Silence, silences } from '../../src/alerts/silence.ts';
+import { isActive, matchesSilence, type Silence } from '../../src/alerts/silence.ts';
 import { createNotifyWorld, degraded, hour, minute, route, second, turn } from './notify-world.ts';
 
 const any: Silence = {
@@ -28,7 +28,7 @@ describe('what a silence is about', () => {
     ['not all of them', { exchanges: ['binance'], severities: ['INFO'] }, false, false],
   ])('%s', (_, values, breaker, system) => {
     const silence = { ...any, ...values };
-    expect([silences(silence, subject), silences(silence, ofSystem)]).toEqual([breaker, system]);
+    expect([matchesSilence(silence, subject), matchesSilence(silence, ofSystem)]).toEqual([breaker, system]);
   });
 
   it.each([

@@ -121,6 +121,7 @@ export function createFakeMonitor(world: World = {}, journal: Journal = createMe
     readiness: () => monitor.checks,
     desk: new AlertDesk(alerts, () => journal, systemClock),
     breakerControls: null as never,
+    deliveryStats: () => [],
     alertStream,
     healthStream,
   };
