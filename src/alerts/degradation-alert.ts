@@ -21,7 +21,8 @@ export function degradationAlert(
   policy: ThresholdPolicy,
 ): AlertDraft {
   const rises = after.grade === 'CRITICAL' || before.grade === 'NONE';
-  const threshold = thresholdOf(rises ? after.grade : before.grade, policy);
+  const fallen = after.grade === 'NONE' ? 'WARNING' : 'CRITICAL';
+  const threshold = thresholdOf(rises ? after.grade : fallen, policy);
   const shown = score.toFixed(2);
   return {
     kind: 'DEGRADATION',

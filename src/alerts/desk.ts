@@ -29,7 +29,14 @@ export interface Actor {
 
 const longestText = 1_000;
 const mostNames = 100;
+const longestName = 64;
+const mostInForce = 1_000;
+const longestQuote = 200;
 const rowsAtOnce = 1_000;
+
+/** As much of an alert's message as another one quotes: acts on acts would grow without end. */
+const quoted = ({ message }: StoredAlert) =>
+  `"${message.length > longestQuote ? `${message.slice(0, longestQuote)}…` : message}"`;
 
 function checkedText(name: string, text: string | null | undefined): string | null {
   if (text == null || text.trim() === '') return null;
@@ -67,13 +74,15 @@ export class AlertDesk {
     alertId: string,
     { by, note }: Actor & { readonly note?: string | null },
   ): Promise<StoredAlert> {
-    const kept = checkedText('note', note);
+    const given = checkedText('note', note);
     const alert = await this.#find(alertId);
+    const before = (await this.#journal().details([alertId])).get(alertId)?.acknowledgement ?? null;
+    const kept = given ?? before?.note ?? null;
     const acknowledgement: Acknowledgement = { by, at: this.#clock.wallNow(), note: kept };
     const incident = this.#alerts.notifier.openIncidentOf(alert);
     const state = incident ? this.#alerts.notifier.acknowledge(incident, acknowledgement) : {};
     const over = incident ? '' : ', which is over';
-    const message = `${by} acknowledged "${alert.message}"${over}${kept === null ? '' : `: ${kept}`}`;
+    const message = `${by} acknowledged ${quoted(alert)}${over}${kept === null ? '' : `: ${kept}`}`;
     const metadata = { note: kept, alert_id: alert.id, incident: incident?.key ?? null };
     this.#alerts.raise([operatorAlert('acknowledge', by, message, alert.exchangeName, metadata)], state, {
       acknowledgements: [{ alertId, ...acknowledgement }],
@@ -91,8 +100,15 @@ export class AlertDesk {
     }
     if (endsAt - wallNow > limits.durationMs) throw new BadInputError('A silence may last 366 days at most.');
     for (const [name, list] of Object.entries({ exchanges, breakers, severities })) {
-      if (list.length > mostNames)
+      if (list.length > mostNames) {
         throw new BadInputError(`\`${name}\` may name ${mostNames}, not ${list.length}.`);
+      }
+      if (list.some((each) => each.length > longestName)) {
+        throw new BadInputError(`\`${name}\` may have names of ${longestName} characters at most.`);
+      }
+    }
+    if (this.#alerts.silences.countNotEnded(wallNow) >= mostInForce) {
+      throw new BadInputError(`There may be ${mostInForce} silences at a time; end some first.`);
     }
     const known = alertSeverities.filter((severity) => severities.includes(severity));
     const random = Uint8Array.from({ length: 16 }, () => Math.floor(this.#clock.random() * 256));
@@ -153,7 +169,7 @@ export class AlertDesk {
       throw new BadInputError('The delivery is on its way already.');
     }
     const deliveries = this.#alerts.notifier.retry(given);
-    const message = `${by} queued the delivery of "${alert.message}" to ${receiver} again`;
+    const message = `${by} queued the delivery of ${quoted(alert)} to ${receiver} again`;
     const metadata = { alert_id: alertId, receiver };
     this.#alerts.raise(
       [operatorAlert('retry_delivery', by, message, alert.exchangeName, metadata)],

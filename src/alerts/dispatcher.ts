@@ -50,8 +50,8 @@ export interface DispatcherOptions {
   readonly record: (items: readonly MessageItem[]) => Promise<void>;
   /** Told of what should not have happened. */
   readonly onTrouble: (error: unknown) => void;
-  /** A receiver took a message (null) or did not, `attempts` times in a row. */
-  readonly onAttempt: (receiver: string, problem: string | null, attempts: number) => void;
+  /** A receiver took a message (null) or did not, `attempts` times in a row, the last of them for good. */
+  readonly onAttempt: (receiver: string, problem: string | null, attempts: number, isFinal: boolean) => void;
 }
 
 /** A message and where it belongs. */
@@ -312,6 +312,6 @@ export class Dispatcher {
   #note(receiver: string, destination: Destination, result: AttemptResult): void {
     destination.failures = result.kind === 'TAKEN' ? 0 : destination.failures + 1;
     const problem = result.kind === 'TAKEN' ? null : result.error;
-    this.#options.onAttempt(receiver, problem, destination.failures);
+    this.#options.onAttempt(receiver, problem, destination.failures, result.kind === 'REFUSED');
   }
 }

@@ -121,7 +121,7 @@ export function rankOf(alert: Alert, guardsWholeExchange: (breakerName: string) 
 
 /** Whether a receiver was told, or will be, that this is open. */
 export const knowsOpen = ({ open, told }: IncidentState, receiver: string): boolean =>
-  open && told[receiver] !== undefined && told[receiver].firstAlertId !== null;
+  open && Object.hasOwn(told, receiver) && told[receiver]!.firstAlertId !== null;
 
 /** Which incident an operator's acknowledgement is about; null for any other alert. */
 export const acknowledgedIncident = (alert: Alert): string | null =>

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../core/clock.ts';
 import type { Acknowledgement, Delivery } from '../core/delivery.ts';
 import type { PendingDelivery, StatePatch } from '../journal/journal.ts';
 import { type DeliveryStats, DeliveryTally } from './delivery-tally.ts';
-import { Dispatcher, type ReceiverSetup, type Verdict } from './dispatcher.ts';
+import { Dispatcher, type DispatcherOptions, type ReceiverSetup, type Verdict } from './dispatcher.ts';
 import { planDue, planUnmuted } from './due.ts';
 import { Heartbeats } from './heartbeats.ts';
 import {
@@ -45,8 +45,7 @@ export interface NotifierOptions extends NotifierSettings {
   readonly guardsWholeExchange: (breakerName: string) => boolean;
   /** Resolves when it is durable, or cannot be at present. */
   readonly write: (writes: Writes) => Promise<void>;
-  /** A receiver took a message (null) or did not, `attempts` times in a row. */
-  readonly onAttempt: (receiver: string, problem: string | null, attempts: number) => void;
+  readonly onAttempt: DispatcherOptions['onAttempt'];
 }
 
 const keyOf = (alert: Alert): string => stepOf(alert)?.key ?? `alert:${alert.id}`;
@@ -272,6 +271,10 @@ export class Notifier {
   #record(items: readonly MessageItem[]): Promise<void> {
     const deliveries = items.map(({ delivery }) => delivery);
     this.#tally.count(deliveries);
+    for (const { alertId, receiver, state, error } of deliveries) {
+      if (state !== 'FAILED') continue;
+      this.#options.log.warn({ alert: alertId, receiver, reason: error }, 'An alert could not be delivered');
+    }
     const state = Object.assign({}, ...items.map(({ alert, delivery }) => this.#noteEnd(alert, delivery)));
     return this.#options.write({ state, deliveries });
   }
@@ -376,6 +379,9 @@ export class Notifier {
       return untold ? { suppressed: notToldReason(untold) } : 'SEND';
     }
     if (found.step === 'CLOSES') return 'SEND';
+    if (message.cause === 'ESCALATION' && !incident?.open) {
+      return { suppressed: 'it closed before it was escalated' };
+    }
     if (message.cause === 'REPEAT') {
       if (!incident?.open) return { suppressed: 'it closed before it was repeated' };
       return incident.acknowledgement ? { suppressed: 'it was acknowledged before it was repeated' } : 'SEND';

@@ -74,8 +74,11 @@ export function planAlert(before: IncidentState | undefined, alert: Alert, facts
   return before?.open ? planWorsening(before, alert, facts) : planOpening(before, alert, facts);
 }
 
-const escalationsOf = ({ routing, now }: PlanFacts) =>
-  routing.escalations.map(({ escalateAfterMs, escalateTo, repeatMs }) => ({
+/** What an operator does neither flaps nor waits for somebody to take it on. */
+const isWilled = (alert: Alert) => alert.kind === 'CIRCUIT_BREAKER' && alert.openReason === 'OPERATOR';
+
+const escalationsOf = ({ routing, now }: PlanFacts, alert: Alert) =>
+  (isWilled(alert) ? [] : routing.escalations).map(({ escalateAfterMs, escalateTo, repeatMs }) => ({
     at: now + escalateAfterMs!,
     afterMs: escalateAfterMs!,
     to: escalateTo,
@@ -85,8 +88,8 @@ const escalationsOf = ({ routing, now }: PlanFacts) =>
 function planOpening(before: IncidentState | undefined, alert: Alert, facts: PlanFacts): Plan {
   const { key, rank, routing, flapping, now } = facts;
   const lately = (before?.openings ?? []).filter((at) => at > now - flapping.withinMs);
-  const openings = [...lately, now].slice(-flapping.episodes);
-  const begins = before?.flappingSince == null && openings.length >= flapping.episodes;
+  const openings = isWilled(alert) ? lately : [...lately, now].slice(-flapping.episodes);
+  const begins = !isWilled(alert) && before?.flappingSince == null && openings.length >= flapping.episodes;
   const incident: IncidentState = {
     key,
     exchangeName: alert.exchangeName,
@@ -103,7 +106,7 @@ function planOpening(before: IncidentState | undefined, alert: Alert, facts: Pla
     acknowledgement: null,
     openings,
     flappingSince: begins ? now : (before?.flappingSince ?? null),
-    escalations: escalationsOf(facts),
+    escalations: escalationsOf(facts, alert),
     told: {},
   };
   if (before?.flappingSince != null) return planFlappingOpening(before, incident, alert, facts);
@@ -158,7 +161,7 @@ function planWorsening(before: IncidentState, alert: Alert, facts: PlanFacts): P
   const incident = { ...before, severity: alert.severity, rank, mutedUntil: null, alert, alertSeq: null };
   const told = tellWorse(incident, [], alert, routing, now);
   if (told.planned.length === 0) return told;
-  const escalations = [...before.escalations, ...escalationsOf(facts)];
+  const escalations = [...before.escalations, ...escalationsOf(facts, alert)];
   return { ...told, incident: { ...told.incident!, escalations } };
 }
 

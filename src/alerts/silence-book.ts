@@ -43,6 +43,13 @@ export class SilenceBook {
     for (const silence of this.#silences.values()) if (isActive(silence, wallNow)) yield silence;
   }
 
+  /** Those in force or still to come. */
+  countNotEnded(wallNow: number): number {
+    let count = 0;
+    for (const { endsAt } of this.#silences.values()) if (endsAt > wallNow) count += 1;
+    return count;
+  }
+
   /** When the next one begins or ends, wall clock; Infinity when none does. */
   nextChangeAt(wallNow: number): number {
     let next = Number.POSITIVE_INFINITY;

@@ -35,9 +35,17 @@ function severityOf({ newState, openReason }: ToldTransition): AlertSeverity {
   return newState === 'HALF_OPEN' || willed.has(openReason) ? 'WARNING' : 'CRITICAL';
 }
 
-function whatHappened({ oldState, newState, openReason }: ToldTransition): string {
+/** Who holds it open and why, where that is told. */
+function heldBy({ metadata }: ToldTransition): string {
+  const { by, reason } = (metadata?.operator ?? {}) as { by?: unknown; reason?: unknown };
+  return `${by === undefined ? '' : ` (${by})`}${reason == null ? '' : `: ${reason}`}`;
+}
+
+function whatHappened(told: ToldTransition): string {
+  const { oldState, newState, openReason } = told;
   if (newState === 'CLOSED') return oldState === 'OPEN' ? 'reset by an operator' : 'recovered';
   if (newState === 'HALF_OPEN') return 'testing recovery';
+  if (openReason === 'OPERATOR') return `${refusals.OPERATOR}${heldBy(told)}, calls blocked`;
   if (openReason && openReason in refusals) return `${refusals[openReason]}, calls blocked`;
   if (oldState === 'HALF_OPEN') return 'recovery failed, calls blocked';
   return openReason === 'SLOW_CALLS' ? 'service too slow, calls blocked' : 'service failing, calls blocked';

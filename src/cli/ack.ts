@@ -1,5 +1,10 @@
 import { Command } from 'commander';
-import { AcknowledgeAlertDocument, type Client, LatestAlertDocument } from '../client/index.ts';
+import {
+  AcknowledgeAlertDocument,
+  type AlertFilter,
+  type Client,
+  LatestAlertDocument,
+} from '../client/index.ts';
 import { clientOf, type ServiceOptions, say, withService } from './operate.ts';
 import { example } from './options.ts';
 
@@ -8,14 +13,18 @@ interface AckOptions extends ServiceOptions {
 }
 
 const isAlertId = (text: string) => /^\w+Alert:/.test(Buffer.from(text, 'base64url').toString('latin1'));
+/** As logs and receivers have it. */
+const isUuid = (text: string) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);
 
-/** The id of an alert, given itself or by the breaker whose latest alert it is. */
+/** The id of an alert, given itself, or by the breaker or the exchange whose latest alert it is. */
 async function alertIdOf(client: Client, given: string): Promise<string> {
   if (isAlertId(given)) return given;
-  const { alerts } = await client.query(LatestAlertDocument, { breaker: given });
-  const [latest] = alerts.nodes;
-  if (latest) return latest.id;
-  throw new Error(`There is no alert of a breaker named "${given}".`);
+  if (isUuid(given)) return Buffer.from(`SystemAlert:${given.toLowerCase()}`).toString('base64url');
+  const latest = async (filter: AlertFilter) =>
+    (await client.query(LatestAlertDocument, { filter })).alerts.nodes[0]?.id;
+  const id = (await latest({ breakers: [given] })) ?? (await latest({ exchanges: [given] }));
+  if (id !== undefined) return id;
+  throw new Error(`There is no alert of a breaker or an exchange named "${given}".`);
 }
 
 async function ack(given: string, { note, ...service }: AckOptions): Promise<void> {
@@ -29,7 +38,7 @@ export const ackCommand = (): Command =>
   withService(
     new Command('ack')
       .description('Take an alert on: it is neither repeated nor escalated until it closes.')
-      .argument('<alert>', "an alert's id, or the name of a breaker for its latest alert")
+      .argument('<alert>', 'its id, or a breaker or an exchange for the latest alert there')
       .option('--note <text>', 'what to say of it'),
   )
     .addHelpText('after', example('ack binance_api --note "calling them"'))

@@ -15,6 +15,7 @@ function subject(alert: Alert): string {
     case 'DegradationAlert':
       return `${alert.exchangeName} ${alert.oldLevel} -> ${alert.newLevel}`;
     case 'SystemAlert':
+      if (alert.code === 'OPERATOR') return alert.exchangeName ?? 'operator';
       return `${alert.source?.name ?? alert.exchangeName ?? 'system'} ${alert.code}${alert.resolved ? ' is over' : ''}`;
   }
 }

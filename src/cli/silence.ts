@@ -39,7 +39,12 @@ function saySilence({
   by,
   comment,
 }: SilenceFieldsFragment): void {
-  const what = [...exchanges, ...breakers, ...severities].join(', ') || 'everything';
+  const named = [
+    ...exchanges.map((name) => `exchange ${name}`),
+    ...breakers.map((name) => `breaker ${name}`),
+    ...severities,
+  ];
+  const what = named.join(', ') || 'everything';
   say(`${what} until ${endsAt}, by ${by}${comment ? `: ${comment}` : ''} [${id}]`);
 }
 
@@ -52,7 +57,7 @@ async function silence(options: SilenceOptions, command: Command): Promise<void>
   }
   if (options.end !== undefined) {
     const { expireSilence } = await client.query(ExpireSilenceDocument, { id: options.end });
-    if (expireSilence) saySilence(expireSilence);
+    if (expireSilence) say(`The silence of ${expireSilence.by} is ended.`);
     return;
   }
   if (options.for === undefined) return command.error('error: one of --for, --list and --end is needed');

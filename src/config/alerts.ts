@@ -19,8 +19,9 @@ import { didYouMean } from '../options/suggestion.ts';
 
 // Who is told of which alerts.
 
+const mostReceivers = 100;
 const names = () => list(name());
-const longestWait = () => milliseconds().optional();
+const optionalMs = () => milliseconds().optional();
 
 const route = mapping({
   severities: list(oneOf(alertSeverities)).optional(),
@@ -29,9 +30,9 @@ const route = mapping({
   kinds: list(oneOf(['CIRCUIT_BREAKER', 'DEGRADATION', 'SYSTEM'])).optional(),
   receivers: names(),
   continue: flag().default(false),
-  groupWaitMs: longestWait(),
-  repeatMs: longestWait(),
-  escalateAfterMs: longestWait(),
+  groupWaitMs: optionalMs(),
+  repeatMs: optionalMs(),
+  escalateAfterMs: optionalMs(),
   escalateTo: names().optional(),
 });
 
@@ -105,6 +106,23 @@ export function alertProblems(config: AlertsConfig, known: Known): ConfigProblem
         path: `${path}.${missing}`,
         message: 'expected escalateAfterMs and escalateTo together',
       });
+    }
+  }
+  if (Object.keys(receivers).length > mostReceivers) {
+    problems.push({ path: 'alerts.receivers', message: `expected ${mostReceivers} receivers at most` });
+  }
+  const told = new Set(routes.flatMap(({ receivers: names, escalateTo = [] }) => [...names, ...escalateTo]));
+  for (const [name, receiver] of Object.entries(receivers)) {
+    const path = `alerts.receivers.${name}`;
+    const isIdle = config.routes !== undefined && !told.has(name) && receiver.heartbeatMs === undefined;
+    if (isIdle) problems.push({ path, message: 'no route leads to it, and it has no heartbeatMs' });
+    const repeats = routes
+      .filter((each) => each.receivers.includes(name))
+      .map(({ repeatMs = 0 }) => repeatMs);
+    const longestMs = Math.max(0, ...repeats);
+    if (receiver.kind === 'alertmanager' && receiver.resolveAfterMs <= longestMs) {
+      const message = `expected more than the repeatMs of its routes, ${longestMs}: it would end in between`;
+      problems.push({ path: `${path}.resolveAfterMs`, message });
     }
   }
   const { warning, critical, hysteresis } = degradation;

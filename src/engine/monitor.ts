@@ -360,7 +360,7 @@ class MonitorEngine {
     const patch = Object.fromEntries(ended.map((block) => [`block:${block.scope}:${block.name}`, null]));
     this.#alerts.raise([], patch);
     refreshSources(this.#registry.sources.values(), this.#blocks, now);
-    for (const block of ended) this.#conditions.end(bannedKey(block), `The ban of ${block.name} is over`);
+    for (const block of ended) this.#conditions.end(bannedKey(block), `The ban at ${block.name} is over`);
   }
 }
 

@@ -28,7 +28,7 @@ export function setUpReceivers(
   );
 }
 
-/** One message that is not taken is no news; so many in a row are. */
+/** One message that is not taken is no news, unless it never will be; so many in a row are. */
 const failingAfter = 3;
 
 /** Tells when a receiver begins to fail, and when it works again. */
@@ -37,11 +37,12 @@ export function tellReceiver(
   receiver: string,
   problem: string | null,
   attempts: number,
+  isFinal: boolean,
 ): void {
   const key = `RECEIVER_FAILING:${receiver}`;
   if (problem === null) conditions.end(key, `The receiver ${receiver} takes messages again`);
   // Offline, none can be reached, and that has been told.
-  if (problem === null || attempts < failingAfter || conditions.has(offlineKey)) return;
+  if (problem === null || (attempts < failingAfter && !isFinal) || conditions.has(offlineKey)) return;
   conditions.begin(key, {
     code: 'RECEIVER_FAILING',
     severity: 'WARNING',

@@ -66,7 +66,7 @@ export function createTraffic(options: TrafficOptions): Traffic {
     conditions.begin(bannedKey(ban), {
       code: 'BANNED',
       severity: 'CRITICAL',
-      message: `${source.exchange.venue.displayName} has banned ${ban.name} until ${until}: no calls go out`,
+      message: `${source.exchange.venue.displayName} has banned this machine (${ban.name}) until ${until}: no calls go out`,
       exchangeName: source.exchange.name,
       sourceName: source.name,
       metadata: { scope: ban.scope, name: ban.name, until, detail: verdict.detail ?? null },

@@ -1,4 +1,5 @@
-import { NotFoundError } from '../core/errors.ts';
+import { BadInputError, NotFoundError } from '../core/errors.ts';
+import type { SystemView } from '../engine/views.ts';
 import { builder } from './builder.ts';
 import { AlertSeverityEnum } from './enums.ts';
 import { NodeRef, parseGlobalId } from './node.ts';
@@ -57,6 +58,28 @@ builder.queryField('silences', (t) =>
   }),
 );
 
+/** A name with a slip in it would silence nothing, and nobody would know. */
+function assertKnown(
+  what: string,
+  given: readonly string[],
+  known: readonly { readonly name: string }[],
+): void {
+  const names = known.map(({ name }) => name);
+  const unknown = given.find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const list = names.join(', ');
+  throw new BadInputError(`No ${what} named "${unknown.slice(0, 100)}" is configured; configured: ${list}`);
+}
+
+function checked<Input extends { exchanges?: string[] | null; breakers?: string[] | null }>(
+  input: Input,
+  { exchanges, circuitBreakers }: SystemView,
+): Input {
+  assertKnown('exchange', input.exchanges ?? [], exchanges);
+  assertKnown('breaker', input.breakers ?? [], circuitBreakers);
+  return input;
+}
+
 builder.mutationFields((t) => ({
   createSilence: t.field({
     type: SilenceRef,
@@ -64,18 +87,15 @@ builder.mutationFields((t) => ({
     description:
       'Keep what matches from being told for a while; what was told as open is told as closed all the same.',
     args: { input: t.arg({ type: SilenceInput, required: true, description: 'What to silence.' }) },
-    resolve: (_root, { input }, { monitor, viewer }) =>
-      monitor.desk.createSilence(
-        {
-          exchanges: input.exchanges ?? [],
-          breakers: input.breakers ?? [],
-          severities: input.severities ?? [],
-          startsAt: input.startsAt ?? undefined,
-          endsAt: input.endsAt,
-          comment: input.comment,
-        },
-        { by: operatorName(viewer) },
-      ),
+    resolve: (_root, { input }, { monitor, viewer, moment }) => {
+      const by = operatorName(viewer);
+      const { exchanges, breakers, severities, startsAt, endsAt, comment } = checked(input, moment().view);
+      const what = { exchanges: exchanges ?? [], breakers: breakers ?? [], severities: severities ?? [] };
+      return monitor.desk.createSilence(
+        { ...what, startsAt: startsAt ?? undefined, endsAt, comment },
+        { by },
+      );
+    },
   }),
   expireSilence: t.field({
     type: SilenceRef,

@@ -102,6 +102,7 @@ describe('an acknowledgement', () => {
     await it.close();
     expect(it.said('boss')).toEqual([]);
     expect(it.said('ops')).toEqual(['binance_api OPEN', acknowledged, 'binance_api CLOSED']);
+    expect(it.receivers.ops!.taken.at(-1)!.alerts[0]!.incident.acknowledgement).toBeNull();
   });
 
   it('is a message of its own that tells who took which trouble on', async () => {

@@ -32,14 +32,21 @@ describe('a receiver that takes no message three times in a row', () => {
     expect(world.said()).toEqual(['binance_api OPEN']);
   });
 
-  it('counts refusals and messages of different lanes alike', async () => {
+  it('counts messages of different lanes alike', async () => {
     const world = await two();
-    world.receivers.ops!.answer = 'refuses';
+    world.receivers.ops!.answer = 'fails';
     await world.open('binance_api');
     await world.open('bybit_api');
     expect(world.said('pager')).toHaveLength(2);
     await world.open('twitter_api');
     expect(world.said('pager').slice(2)).toEqual(['twitter_api OPEN', 'RECEIVER_FAILING ops']);
+  });
+
+  it('is told of at once where it refuses one: no other attempt would change that', async () => {
+    const world = await two();
+    world.receivers.ops!.answer = 'refuses';
+    await world.open('binance_api');
+    expect(world.said('pager')).toEqual(['binance_api OPEN', 'RECEIVER_FAILING ops']);
   });
 
   it('is not told of where it took one in between', async () => {

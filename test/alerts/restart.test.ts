@@ -16,14 +16,15 @@ describe('what was pending when a process ended', () => {
     await first.pass(10 * second);
     await first.close('binance_spot');
     await first.open('binance_futures');
-    await first.pass(10 * second);
     const sentBefore = pairs(first.receivers.ops!);
     const pending = await first.journal.pendingDeliveries();
     expect(pending).toHaveLength(4);
     first.receivers.ops!.answer = 'takes';
     const world = await first.crash();
+    await world.open('binance_options');
     await world.pass(minute);
     const again = pairs(world.receivers.ops!).slice(sentBefore.length);
+    expect(again.pop()).toContain(' binance_options OPEN');
     expect(again[0]).toBe(sentBefore[1]);
     expect(again).toHaveLength(2);
     expect(again[1]).toContain('binance_spot CLOSED + binance_futures OPEN');

@@ -70,14 +70,16 @@ describe('tidegate ack', () => {
     await tidegate('isolate', 'venue_api', '--reason', 'halted', ...service);
     const acknowledged = await tidegate('ack', 'venue_api', '--note', 'mine', ...service);
     expect(acknowledged).toMatchObject({ code: 0, stderr: '' });
-    expect(acknowledged.stdout).toMatch(/^alice has taken on: venue \(venue_api\): held open by an operator/);
+    expect(acknowledged.stdout).toMatch(
+      /^alice has taken on: venue \(venue_api\): held open by an operator \(alice\): halted/,
+    );
     await tidegate('reset', 'venue_api', ...service);
   });
 
   it('says where there is no such alert', async () => {
     const ended = await tidegate('ack', 'nobody', ...service);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
-    expect(ended.stderr).toMatch(/no alert of a breaker named "nobody"/);
+    expect(ended.stderr).toMatch(/no alert of a breaker or an exchange named "nobody"/);
   });
 });
 
@@ -86,9 +88,12 @@ describe('tidegate silence', () => {
     const args = ['--exchange', 'venue', '--severity', 'critical', '--for', '1h', '--comment', 'release'];
     const made = await tidegate('silence', ...args, ...service);
     expect(made).toMatchObject({ code: 0, stderr: '' });
-    const [, id] = /^venue, CRITICAL until \S+, by alice: release \[(\S+)\]$/m.exec(made.stdout)!;
+    const [, id] = /^exchange venue, CRITICAL until \S+, by alice: release \[(\S+)\]$/m.exec(made.stdout)!;
     expect((await tidegate('silence', '--list', ...service)).stdout).toBe(made.stdout);
-    expect(await tidegate('silence', '--end', id!, ...service)).toMatchObject({ code: 0 });
+    expect(await tidegate('silence', '--end', id!, ...service)).toMatchObject({
+      code: 0,
+      stdout: 'The silence of alice is ended.\n',
+    });
     expect(await tidegate('silence', '--list', ...service)).toMatchObject({ code: 0, stdout: '' });
   });
 

@@ -62,7 +62,7 @@ const cases: readonly (readonly [name: string, input: unknown, path: string, mes
   ],
   [
     'a route to a receiver that there is not',
-    { alerts: { receivers: { desk: { kind: 'log' } }, routes: [{ receivers: ['desc'] }] } },
+    { alerts: { receivers: { desk: { kind: 'log', heartbeatMs: 1 } }, routes: [{ receivers: ['desc'] }] } },
     'alerts.routes.0.receivers.0',
     /no such receiver, did you mean "desk"\?/,
   ],

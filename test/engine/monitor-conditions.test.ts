@@ -44,7 +44,7 @@ describe('BANNED', () => {
       severity: 'CRITICAL',
       exchangeName: 'venue',
       sourceName: 'feed',
-      message: expect.stringContaining('banned feed until'),
+      message: expect.stringContaining('banned this machine (feed) until'),
       metadata: { scope: 'SOURCE', name: 'feed' },
     });
     await world.clock.advanceAsync(200_999);

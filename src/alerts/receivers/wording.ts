@@ -46,7 +46,7 @@ function subjectOf(alert: Alert): string {
 /** What is said before an alert's message, by why it is sent. */
 function lead({ alert, incident }: NotifiedAlert, { cause, at }: Notification): string {
   const lasting = span(at - incident.openedAt);
-  if (cause === 'ACKNOWLEDGEMENT') return `ACKNOWLEDGED by ${incident.acknowledgement?.by ?? 'somebody'}`;
+  if (cause === 'ACKNOWLEDGEMENT') return 'ACKNOWLEDGED';
   if (cause === 'FLAPPING') return 'FLAPPING';
   if (incident.status === 'CLOSED') return `RECOVERED after ${span(alert.timestamp - incident.openedAt)}`;
   if (cause === 'REPEAT') return `STILL ${alert.severity} after ${lasting}`;
@@ -60,20 +60,22 @@ function detailsOf(alert: Alert): Fact[] {
       return [
         ['Breaker', `${alert.breakerName}: ${alert.oldState} → ${alert.newState}`],
         ['Episode', String(alert.episode)],
-        ...(alert.openReason === null ? [] : [['Reason', alert.openReason] as const]),
+        ...(alert.openReason === null || alert.newState === 'CLOSED'
+          ? []
+          : [['Reason', alert.openReason] as const]),
         ...(alert.openUntil === null ? [] : [['Open until', instant(alert.openUntil)] as const]),
       ];
     case 'DEGRADATION':
       return [['Degradation', `${alert.oldLevel} → ${alert.newLevel}, score ${alert.score.toFixed(2)}`]];
     case 'SYSTEM':
       return [
-        ['Condition', alert.code],
+        ...(alert.code === 'OPERATOR' ? [] : [['Condition', alert.code] as const]),
         ...(alert.sourceName === null ? [] : [['Source', alert.sourceName] as const]),
       ];
   }
 }
 
-function factsOf({ alert, incident, seq }: NotifiedAlert, at: number): Fact[] {
+function factsOf({ alert, incident, seq }: NotifiedAlert, { at, cause }: Notification): Fact[] {
   const { acknowledgement, status, openedAt } = incident;
   const facts: Fact[] = [
     status === 'OPEN'
@@ -82,7 +84,7 @@ function factsOf({ alert, incident, seq }: NotifiedAlert, at: number): Fact[] {
     ...(alert.exchangeName === null ? [] : [['Exchange', alert.exchangeName] as const]),
     ...detailsOf(alert),
   ];
-  if (acknowledgement !== null) {
+  if (acknowledgement !== null && cause !== 'ACKNOWLEDGEMENT') {
     const note = acknowledgement.note === null ? '' : `: ${acknowledgement.note}`;
     facts.push(['Acknowledged', `by ${acknowledgement.by}, ${since(acknowledgement.at, at)}${note}`]);
   }
@@ -103,7 +105,7 @@ export function wordedAlert(item: NotifiedAlert, notification: Notification): Wo
     tone: toneOf(item),
     headline: oneLine(`${lead(item, notification)}: ${message}`),
     message,
-    facts: factsOf(item, notification.at),
+    facts: factsOf(item, notification),
   };
 }
 

@@ -283,7 +283,7 @@ export type RetryDeliveryMutationVariables = Exact<{
 export type RetryDeliveryMutation = { retryDelivery: { receiver: string, state: DeliveryState, attempts: number, nextAttemptAt: string | null, error: string | null } | null };
 
 export type LatestAlertQueryVariables = Exact<{
-  breaker: string;
+  filter?: AlertFilter | null | undefined;
 }>;
 
 
@@ -823,8 +823,8 @@ export const RetryDeliveryDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<RetryDeliveryMutation, RetryDeliveryMutationVariables>;
 export const LatestAlertDocument = new TypedDocumentString(`
-    query LatestAlert($breaker: String!) {
-  alerts(first: 1, filter: { breakers: [$breaker] }) {
+    query LatestAlert($filter: AlertFilter) {
+  alerts(first: 1, filter: $filter) {
     nodes {
       id
     }

@@ -39,7 +39,7 @@ describe('a title', () => {
       'ACKNOWLEDGEMENT',
       opening,
       taken,
-      `ACKNOWLEDGED by alice: ${failing}`,
+      `ACKNOWLEDGED: ${failing}`,
       'CRITICAL',
     ],
     ['flapping', 'FLAPPING', opening, {}, `FLAPPING: ${failing}`, 'CRITICAL'],
