@@ -9,6 +9,8 @@ import type { Incident } from './notification.ts';
 import type { FlappingPolicy } from './plan.ts';
 import type { SilenceBook } from './silence-book.ts';
 
+const settlingMs = 90_000;
+
 /** The incidents that are known; every change gives what is to be stored of it. */
 export class IncidentBook {
   readonly #clock: Clock;
@@ -58,9 +60,16 @@ export class IncidentBook {
     if (incident?.alert.id === alert.id) this.#put(incident.key, { ...incident, alertSeq: seq });
   }
 
-  /** Whether it is this machine that is offline. */
+  /** Whether it is this machine that is offline, or was so lately that breakers may not know yet. */
   get isOffline(): boolean {
-    return this.#incidents.get(offlineIncident)?.open ?? false;
+    return this.offlineUntil > this.#clock.now();
+  }
+
+  /** Until when this machine counts as offline, monotonic: for as long as open breakers take to try again. */
+  get offlineUntil(): number {
+    const offline = this.#incidents.get(offlineIncident);
+    if (!offline) return Number.NEGATIVE_INFINITY;
+    return offline.open ? Number.POSITIVE_INFINITY : offline.changedAt + settlingMs;
   }
 
   /** The open incident that an alert belongs to; null where that is over. */

@@ -68,6 +68,8 @@ export class Notifier {
   #timer: Timer | null = null;
   /** Something has ended that may have kept others from being told. */
   #reconsiderSoon = false;
+  /** Whether messages wait for this machine to be online. */
+  #wasOffline = false;
   #stopped = false;
 
   constructor(options: NotifierOptions) {
@@ -451,6 +453,8 @@ export class Notifier {
       });
       if (result.incident !== incident) void write(this.#carryOut(incident.key, result));
     }
+    if (this.#wasOffline && !this.#incidents.isOffline) this.#dispatcher.review();
+    this.#wasOffline = this.#incidents.isOffline;
     this.reconsider();
   }
 
@@ -464,7 +468,10 @@ export class Notifier {
     const { clock, silences } = this.#options;
     const wallNow = clock.wallNow();
     const changeMs = silences.nextChangeAt(wallNow) - wallNow;
-    const dueMs = this.#incidents.nextDueAt - clock.now();
+    const { nextDueAt, offlineUntil } = this.#incidents;
+    this.#wasOffline ||= offlineUntil > clock.now();
+    const dueMs =
+      Math.min(nextDueAt, this.#wasOffline ? offlineUntil : Number.POSITIVE_INFINITY) - clock.now();
     const waitMs = Math.min(
       this.#reconsiderSoon ? 0 : dueMs,
       Number.isFinite(changeMs) ? Math.min(changeMs, longestSleepMs) : changeMs,

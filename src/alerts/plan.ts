@@ -40,6 +40,9 @@ export interface PlanFacts {
   readonly now: number;
 }
 
+/** What has closed is known for at least so long. */
+const keptMs = 120_000;
+
 export const flappingReason = 'it comes and goes too often to be told each time';
 export const notToldReason = (reason: string) => `its opening was not told: ${reason}`;
 
@@ -181,7 +184,7 @@ function planClosing(before: IncidentState | undefined, alert: Alert, facts: Pla
     ...before,
     open: false,
     changedAt: now,
-    forgetAt: (before.openings.at(-1) ?? now) + flapping.withinMs,
+    forgetAt: Math.max((before.openings.at(-1) ?? now) + flapping.withinMs, now + keptMs),
     alert,
     alertSeq: null,
     acknowledgement: null,

@@ -228,6 +228,11 @@ export async function createNotifyWorld(options: NotifyWorldOptions = {}, kept?:
     close: (name = 'binance_api') => raise(turn(name, 'HALF_OPEN', 'CLOSED')),
     goOffline: () => begin('OFFLINE', 'OFFLINE', null),
     goOnline: () => end('OFFLINE'),
+    /** Online, and for so long that breakers know. */
+    settle: async () => {
+      await end('OFFLINE');
+      await clock.advanceAsync(90_000);
+    },
     ban: (name = 'host', exchange: string | null = 'binance') =>
       begin(`BANNED:HOST:${name}`, 'BANNED', exchange, { scope: 'HOST', name }),
     unban: (name = 'host') => end(`BANNED:HOST:${name}`),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createNotifyWorld, hour, minute, route, second } from './notify-world.ts';
+import { createNotifyWorld, degraded, hour, minute, route, second } from './notify-world.ts';
 
 describe('while this machine is offline', () => {
   it('nothing but that is told', async () => {
@@ -24,8 +24,8 @@ describe('while this machine is offline', () => {
     await world.pass(0);
     const offline = ['OFFLINE', 'ACKNOWLEDGEMENT acknowledge'];
     expect(world.said()).toEqual(['binance_api OPEN', ...offline]);
-    await world.goOnline();
-    expect(world.said().slice(3)).toEqual(['ACKNOWLEDGEMENT acknowledge', 'OFFLINE over']);
+    await world.settle();
+    expect(world.said().slice(3)).toEqual(['OFFLINE over', 'ACKNOWLEDGEMENT acknowledge']);
   });
 
   it('an escalation waits', async () => {
@@ -35,7 +35,7 @@ describe('while this machine is offline', () => {
     await world.goOffline();
     await world.pass(hour);
     expect(world.said('boss').filter((line) => line.includes('binance'))).toEqual([]);
-    await world.goOnline();
+    await world.settle();
     expect(world.said('boss')).toContain('ESCALATION binance_api OPEN');
   });
 });
@@ -45,11 +45,25 @@ describe('when it is online again', () => {
     const world = await createNotifyWorld();
     await world.goOffline();
     await world.open();
-    await world.goOnline();
+    await world.settle();
     await world.pass(0);
     await world.close();
     const told = world.said().filter((line) => line.includes('binance'));
     expect(told).toEqual(['binance_api OPEN', 'binance_api CLOSED']);
+  });
+
+  it('what its breakers still have from then, and get over at once, is not', async () => {
+    const world = await createNotifyWorld();
+    await world.goOffline();
+    await world.open('binance_api');
+    await world.goOnline();
+    await world.pass(30 * second);
+    await world.raise(degraded('binance', 'WARNING'));
+    await world.pass(30 * second);
+    await world.close('binance_api');
+    await world.raise(degraded('binance', 'INFO'));
+    await world.pass(hour);
+    expect(world.said()).toEqual(['OFFLINE', 'OFFLINE over']);
   });
 
   it('what was over before is not, however much of it there was', async () => {
@@ -57,7 +71,7 @@ describe('when it is online again', () => {
     await world.goOffline();
     for (const name of ['binance_spot', 'binance_margin', 'bybit_api']) await world.open(name);
     for (const name of ['binance_margin', 'binance_spot', 'bybit_api']) await world.close(name);
-    await world.goOnline();
+    await world.settle();
     await world.pass(hour);
     expect(world.said()).toEqual(['OFFLINE', 'OFFLINE over']);
     const over = 'it was over before this machine was online again';
@@ -74,7 +88,7 @@ describe('when it is online again', () => {
     await world.close();
     await world.pass(1);
     await world.open();
-    await world.goOnline();
+    await world.settle();
     expect(world.said().slice(1)).toEqual(expect.arrayContaining(['binance_api OPEN', 'OFFLINE over']));
     expect(world.said()).toHaveLength(3);
   });
@@ -86,7 +100,7 @@ describe('when it is online again', () => {
     await world.open('binance_margin');
     world.receivers.ops!.answer = ({ alerts }) =>
       alerts.some(({ alert }) => alert.exchangeName !== null) ? 'fails' : 'takes';
-    await world.goOnline();
+    await world.settle();
     await world.pass(minute);
     await world.close('binance_margin');
     world.receivers.ops!.answer = 'takes';
@@ -106,7 +120,7 @@ describe('when it is online again', () => {
     await world.goOffline();
     await world.close('binance_margin');
     world.receivers.ops!.answer = 'takes';
-    await world.goOnline();
+    await world.settle();
     await world.pass(hour);
     expect(world.said().filter((line) => line.includes('binance'))).toEqual(['binance_spot OPEN']);
   });
@@ -117,7 +131,7 @@ describe('when it is online again', () => {
     await world.goOffline();
     await world.close();
     expect(world.said()).toEqual(['binance_api OPEN', 'OFFLINE']);
-    await world.goOnline();
+    await world.settle();
     expect(world.said()).toEqual(expect.arrayContaining(['binance_api CLOSED', 'OFFLINE over']));
   });
 
@@ -127,7 +141,7 @@ describe('when it is online again', () => {
     await world.goOffline();
     await world.failsAgain();
     await world.close();
-    await world.goOnline();
+    await world.settle();
     const told = world.said().filter((line) => line.includes('binance'));
     expect(told).toEqual(['binance_api OPEN', 'binance_api CLOSED']);
   });
@@ -138,7 +152,7 @@ describe('when it is online again', () => {
     await world.goOffline();
     await world.open();
     expect(world.said()).toEqual([]);
-    await world.goOnline();
+    await world.settle();
     await world.pass(0);
     expect(world.said()).toEqual(['binance_api OPEN']);
   });
@@ -153,7 +167,7 @@ describe('when it is online again', () => {
     await world.pass(minute);
     expect(world.said()).toEqual(['OFFLINE']);
     await world.close('bybit_api');
-    await world.goOnline();
+    await world.settle();
     await world.pass(30 * second);
     expect(world.said().toSorted()).toEqual(['OFFLINE', 'OFFLINE over', 'binance_api OPEN']);
   });

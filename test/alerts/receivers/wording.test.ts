@@ -34,14 +34,7 @@ describe('a title', () => {
     ],
     ['a repeat', 'REPEAT', opening, {}, `STILL CRITICAL after 12 min: ${failing}`, 'CRITICAL'],
     ['an escalation', 'ESCALATION', opening, {}, `NOT ACKNOWLEDGED for 12 min: ${failing}`, 'CRITICAL'],
-    [
-      'an acknowledgement',
-      'ACKNOWLEDGEMENT',
-      opening,
-      taken,
-      `ACKNOWLEDGED: ${failing}`,
-      'CRITICAL',
-    ],
+    ['an acknowledgement', 'ACKNOWLEDGEMENT', opening, taken, `ACKNOWLEDGED: ${failing}`, 'CRITICAL'],
     ['flapping', 'FLAPPING', opening, {}, `FLAPPING: ${failing}`, 'CRITICAL'],
     [
       'flapping, closed just now',
