@@ -25,6 +25,15 @@ function reasons(exchange: ExchangeHealth): string[] {
     .map(({ name, status, statusReasons }) => printable(`${name} ${status}: ${statusReasons.join('; ')}`));
 }
 
+/** Who holds breakers of an exchange open and why, a line each. */
+function holds(exchange: ExchangeHealth): string[] {
+  return exchange.circuitBreakers.flatMap(({ name, hold }) => {
+    if (!hold) return [];
+    const until = hold.until ?? 'it is released';
+    return [printable(`${name} held open by ${hold.by} until ${until}: ${hold.reason}`)];
+  });
+}
+
 /** The exchanges as a table, with what is wrong below it. */
 export function statusTable(health: Health, paint: Paint): string {
   const coloured = (word: string) => paint(statusColours[word] ?? 'dim', word);
@@ -45,5 +54,6 @@ export function statusTable(health: Health, paint: Paint): string {
   }
   const offline = health.online ? [] : ['This machine is offline: nothing is known of the exchanges.'];
   const system = `System ${coloured(health.status)} at ${health.timestamp}`;
-  return [system, table.toString(), ...offline, ...health.exchanges.flatMap(reasons)].join('\n');
+  const notes = health.exchanges.flatMap((exchange) => [...holds(exchange), ...reasons(exchange)]);
+  return [system, table.toString(), ...offline, ...notes].join('\n');
 }

@@ -5,7 +5,9 @@ import type { BreakerCell } from '../core/breaker-cell.ts';
 import type { Clock } from '../core/clock.ts';
 import { BadInputError, NotFoundError } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
+import type { StatePatch } from '../journal/journal.ts';
 import type { Registry } from './registry.ts';
+import type { HoldView } from './views.ts';
 
 export interface IsolateOptions extends Actor {
   readonly reason: string;
@@ -25,19 +27,33 @@ export interface BreakerControlsOptions {
   readonly registry: Registry;
   /** Runs a change of a breaker with who made it; tells whether that was a transition. */
   readonly act: (act: OperatorAct, change: () => void) => boolean;
-  readonly raise: (draft: AlertDraft) => void;
+  readonly raise: (drafts: readonly AlertDraft[], state: StatePatch) => void;
   /** Resolves when what was raised is durable. */
   readonly written: () => Promise<void>;
 }
 
 const longestReason = 1_000;
+const prefix = 'hold:';
 
 /** An operator's hand on the breakers; each act is journaled with who did it, and resolves once that is durable. */
 export class BreakerControls {
   readonly #options: BreakerControlsOptions;
+  readonly #holds = new Map<string, HoldView>();
 
   constructor(options: BreakerControlsOptions) {
     this.#options = options;
+  }
+
+  /** Who holds which breaker and why, by its name; what was held is still here. */
+  get holds(): ReadonlyMap<string, HoldView> {
+    return this.#holds;
+  }
+
+  /** Takes up the holds of an earlier process. */
+  restore(state: Readonly<Record<string, unknown>>): void {
+    for (const [key, value] of Object.entries(state)) {
+      if (key.startsWith(prefix)) this.#holds.set(key.slice(prefix.length), value as HoldView);
+    }
   }
 
   /**
@@ -58,6 +74,9 @@ export class BreakerControls {
         '`until` may be 366 days from now at most; leave it out to hold without an end.',
       );
     }
+    const hold: HoldView = { by, reason: shown, since: clock.wallNow(), until };
+    this.#holds.set(name, hold);
+    this.#options.raise([], { [prefix + name]: hold });
     const end = until === null ? 'until it is released' : `until ${new Date(until).toISOString()}`;
     await this.#do(breaker, { action: 'isolate', by, reason: shown }, `held open ${end}`, () =>
       breaker.hold(clock.now() + waitMs, clock.now()),
@@ -92,7 +111,7 @@ export class BreakerControls {
       const because = act.reason === null ? '' : `: ${act.reason}`;
       const message = `${breaker.name} was ${what} by ${act.by}${because}`;
       const metadata = { breaker: breaker.name, reason: act.reason };
-      raise(operatorAlert(act.action, act.by, message, exchangeName, metadata));
+      raise([operatorAlert(act.action, act.by, message, exchangeName, metadata)], {});
     }
     await written();
   }

@@ -123,7 +123,7 @@ class MonitorEngine {
       clock,
       registry: this.#registry,
       act: (act, change) => this.#act(act, change),
-      raise: (draft) => this.#alerts.raise([draft]),
+      raise: (drafts, state) => this.#alerts.raise(drafts, state),
       written: () => this.#alerts.written(),
     });
     this.#traffic = createTraffic({
@@ -177,6 +177,7 @@ class MonitorEngine {
       blocks: this.#blocks,
       clock: this.#clock,
       online: this.#online,
+      holds: this.breakerControls.holds,
       cursor: this.#journal ? encodeCursor(this.#journal.id, this.#journal.headSeq) : '',
     });
   }
@@ -278,6 +279,7 @@ class MonitorEngine {
 
   #takeUp(state: Readonly<Record<string, unknown>>): void {
     this.#degradation.restore(state);
+    this.breakerControls.restore(state);
     this.#conditions.restore(state, ({ sourceName, metadata: { receiver } }) => {
       if (sourceName !== null && !this.#registry.sources.has(sourceName)) {
         return `${sourceName} is no longer configured`;

@@ -6,7 +6,7 @@ import type { BlockBook } from './block-book.ts';
 import { exchangeHealth } from './health.ts';
 import type { Exchange, Registry } from './registry.ts';
 import type { Source } from './source.ts';
-import type { BreakerView, ExchangeView, SourceView, SystemView } from './views.ts';
+import type { BreakerView, ExchangeView, HoldView, SourceView, SystemView } from './views.ts';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -15,11 +15,20 @@ interface SnapshotOptions {
   readonly blocks: BlockBook;
   readonly clock: Clock;
   readonly online: boolean;
+  /** Operators' holds, by breaker name. */
+  readonly holds: ReadonlyMap<string, HoldView>;
   readonly cursor: string;
 }
 
 /** Everything at this moment, as plain values that later changes do not touch. */
-export function takeSnapshot({ registry, blocks, clock, online, cursor }: SnapshotOptions): SystemView {
+export function takeSnapshot({
+  registry,
+  blocks,
+  clock,
+  online,
+  holds,
+  cursor,
+}: SnapshotOptions): SystemView {
   const now = clock.now();
   const timestamp = clock.wallNow();
   const wall = (instant: number) => Math.round(timestamp + instant - now);
@@ -31,8 +40,8 @@ export function takeSnapshot({ registry, blocks, clock, online, cursor }: Snapsh
 
   const breakerView = (breaker: BreakerCell): Mutable<BreakerView> => {
     const { state, policy } = breaker;
-    const until =
-      state.kind === 'OPEN' && state.reason !== 'OPERATOR' ? state.until : Number.POSITIVE_INFINITY;
+    const isHeld = state.kind === 'OPEN' && state.reason === 'OPERATOR';
+    const until = state.kind === 'OPEN' && !isHeld ? state.until : Number.POSITIVE_INFINITY;
     return {
       name: breaker.name,
       exchange: null,
@@ -42,6 +51,7 @@ export function takeSnapshot({ registry, blocks, clock, online, cursor }: Snapsh
       episode: state.episode,
       openedAt: state.kind === 'CLOSED' ? null : wall(state.openedAt),
       openUntil: wallOrNull(until),
+      hold: isHeld ? (holds.get(breaker.name) ?? null) : null,
       failureCount: breaker.failureCount(now),
       failureThreshold: policy.failureThreshold,
       successCount: state.kind === 'HALF_OPEN' ? state.successes : 0,

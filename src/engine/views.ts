@@ -54,6 +54,15 @@ export interface SourceView {
   readonly blocks: readonly BlockView[];
 }
 
+/** An operator's hold of a breaker. */
+export interface HoldView {
+  readonly by: string;
+  readonly reason: string;
+  readonly since: number;
+  /** Null: until it is released. */
+  readonly until: number | null;
+}
+
 export interface BreakerView {
   readonly name: string;
   /** Null where its sources belong to several exchanges. */
@@ -64,6 +73,8 @@ export interface BreakerView {
   readonly episode: number;
   readonly openedAt: number | null;
   readonly openUntil: number | null;
+  /** Null where no operator holds it open. */
+  readonly hold: HoldView | null;
   readonly failureCount: number;
   readonly failureThreshold: number;
   readonly successCount: number;

@@ -1,10 +1,24 @@
-import type { BreakerView } from '../engine/views.ts';
+import type { BreakerView, HoldView } from '../engine/views.ts';
 import { builder } from './builder.ts';
 import type { ServedMonitor } from './context.ts';
 import { CircuitStateEnum, OpenReasonEnum } from './enums.ts';
 import { NodeRef } from './node.ts';
 import { CircuitBreakerRef, ExchangeRef, SourceRef } from './refs.ts';
 import { operatorName } from './viewer.ts';
+
+const HoldRef = builder.objectRef<HoldView>('Hold').implement({
+  description: "An operator's hold of a circuit breaker.",
+  fields: (t) => ({
+    by: t.exposeString('by', { description: 'Who holds it.' }),
+    reason: t.exposeString('reason', { description: 'Why.' }),
+    since: t.expose('since', { type: 'DateTime', description: 'Since when.' }),
+    until: t.expose('until', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when; null: until it is released.',
+    }),
+  }),
+});
 
 CircuitBreakerRef.implement({
   description: 'Guards one or more sources: refuses calls while they would fail anyway.',
@@ -39,6 +53,11 @@ CircuitBreakerRef.implement({
       type: 'DateTime',
       nullable: true,
       description: 'When the next trial call is due; null while closed or while an operator holds it open.',
+    }),
+    hold: t.expose('hold', {
+      type: HoldRef,
+      nullable: true,
+      description: 'Who holds it open and why; null where no operator does.',
     }),
     failureCount: t.exposeInt('failureCount', { description: 'Failed calls it counts at present.' }),
     failureThreshold: t.exposeInt('failureThreshold', { description: 'Failed calls that may open it.' }),

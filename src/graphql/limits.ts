@@ -26,3 +26,6 @@ export const defaultOperationLimits: OperationLimits = {
 
 /** Parsing, checking and running descend into every bracket, and the stack is finite. */
 export const maxNesting = 64;
+
+/** Fields of one name, and fragments, are compared with each other, each with each. */
+export const maxRepeats = 50;

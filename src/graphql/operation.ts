@@ -20,6 +20,7 @@ import { tooComplex } from './errors.ts';
 import { noIntrospectionRule } from './introspection.ts';
 import { defaultOperationLimits, type OperationLimits } from './limits.ts';
 import { assertShallowText, findDeepSelection } from './nesting-limit.ts';
+import { findRepeats } from './repeat-limit.ts';
 import { schema } from './schema.ts';
 import { assertSmallVariables } from './variables-limit.ts';
 import { operatorName } from './viewer.ts';
@@ -51,8 +52,8 @@ export function validateOperation(
   document: DocumentNode,
   { depth, aliases, introspection }: OperationLimits = defaultOperationLimits,
 ): GraphQLError[] {
-  const tooDeep = findDeepSelection(document);
-  if (tooDeep) return [tooDeep];
+  const tooMuch = findDeepSelection(document) ?? findRepeats(document);
+  if (tooMuch) return [tooMuch];
   // First, as what is beyond a limit takes long to check by all the rules.
   const beyond = validate(schema, document, [depthLimitRule(depth), aliasLimitRule(aliases)]);
   if (beyond.length > 0) return [...beyond];

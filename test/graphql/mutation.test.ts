@@ -34,6 +34,12 @@ describe('isolateCircuitBreaker', () => {
     const { data, errors } = await ask(world, isolate, { reason: 'withdrawals halted' });
     expect(errors).toEqual([]);
     expect(data.isolateCircuitBreaker).toEqual({ state: 'OPEN', openReason: 'OPERATOR', openUntil: null });
+    const shown = await ask(world, '{ circuitBreaker(name: "venue_api") { hold { by reason until } } }');
+    expect(shown.data.circuitBreaker.hold).toEqual({
+      by: 'alice',
+      reason: 'withdrawals halted',
+      until: null,
+    });
     await expect(world.gate().call(() => 1)).rejects.toMatchObject({ code: 'BREAKER_OPEN' });
     const { data: read } = await ask(
       world,
@@ -74,8 +80,11 @@ describe('releaseCircuitBreaker and resetCircuitBreaker', () => {
   it('go on through HALF_OPEN, and back to CLOSED', async () => {
     const world = withLog();
     await ask(world, isolate, { reason: 'x' });
-    const released = await ask(world, 'mutation { releaseCircuitBreaker(name: "venue_api") { state } }');
-    expect(released.data.releaseCircuitBreaker.state).toBe('HALF_OPEN');
+    const released = await ask(
+      world,
+      'mutation { releaseCircuitBreaker(name: "venue_api") { state hold { by } } }',
+    );
+    expect(released.data.releaseCircuitBreaker).toEqual({ state: 'HALF_OPEN', hold: null });
     const reset = await ask(
       world,
       'mutation { resetCircuitBreaker(name: "venue_api") { state failureCount } }',
@@ -160,6 +169,15 @@ describe('silences', () => {
       { receiver: 'desk', state: 'DELIVERED', error: null },
     ]);
     expect((await ask(world, end, { id: silence.id })).errors.join()).toMatch(/BAD_USER_INPUT.*ended/);
+  });
+
+  it.each([
+    [{ exchanges: ['nowhere'] }, /BAD_USER_INPUT: No exchange named "nowhere".*venue/],
+    [{ breakers: ['venue_ap'] }, /BAD_USER_INPUT: No breaker named "venue_ap".*venue_api/],
+  ])('refuse the name of what there is not: %j', async (names, expected) => {
+    const world = withLog();
+    const endsAt = new Date(world.clock.wallNow() + 1_000).toISOString();
+    expect((await ask(world, create, { input: { ...names, endsAt } })).errors.join()).toMatch(expected);
   });
 
   it('refuse an end that is past', async () => {

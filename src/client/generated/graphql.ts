@@ -164,9 +164,9 @@ export type SystemAlertCode =
 
 export type SourceFieldsFragment = { id: string, name: string, status: HealthStatus, statusReasons: Array<string>, successRate: number | null, requestCount: number, failureCount: number, consecutiveFailures: number, lastOutcome: OutcomeKind | null, lastSuccessAt: string | null, lastFailureAt: string | null, latency: { p50Ms: number | null, p95Ms: number | null, p99Ms: number | null, meanMs: number | null } };
 
-export type CircuitBreakerFieldsFragment = { id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null };
+export type CircuitBreakerFieldsFragment = { id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null, hold: { by: string, reason: string, until: string | null } | null };
 
-export type ExchangeFieldsFragment = { id: string, name: string, displayName: string, kind: ExchangeKind, status: HealthStatus, avgLatencyP95Ms: number | null, avgSuccessRate: number | null, circuitBreakerState: CircuitState, degradation: { score: number, level: DegradationLevel, failedPart: number, degradedPart: number, breakerPart: number, successRatePart: number }, circuitBreakers: Array<{ id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null }>, sources: Array<{ id: string, name: string, status: HealthStatus, statusReasons: Array<string>, successRate: number | null, requestCount: number, failureCount: number, consecutiveFailures: number, lastOutcome: OutcomeKind | null, lastSuccessAt: string | null, lastFailureAt: string | null, latency: { p50Ms: number | null, p95Ms: number | null, p99Ms: number | null, meanMs: number | null } }> };
+export type ExchangeFieldsFragment = { id: string, name: string, displayName: string, kind: ExchangeKind, status: HealthStatus, avgLatencyP95Ms: number | null, avgSuccessRate: number | null, circuitBreakerState: CircuitState, degradation: { score: number, level: DegradationLevel, failedPart: number, degradedPart: number, breakerPart: number, successRatePart: number }, circuitBreakers: Array<{ id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null, hold: { by: string, reason: string, until: string | null } | null }>, sources: Array<{ id: string, name: string, status: HealthStatus, statusReasons: Array<string>, successRate: number | null, requestCount: number, failureCount: number, consecutiveFailures: number, lastOutcome: OutcomeKind | null, lastSuccessAt: string | null, lastFailureAt: string | null, latency: { p50Ms: number | null, p95Ms: number | null, p99Ms: number | null, meanMs: number | null } }> };
 
 type AlertFields_CircuitBreakerAlert_Fragment = { __typename: 'CircuitBreakerAlert', breakerName: string, oldState: CircuitState, newState: CircuitState, openReason: OpenReason | null, openUntil: string | null, episode: number, failureCount: number, id: string, cursor: string, severity: AlertSeverity, timestamp: string, message: string, exchangeName: string | null, metadata: unknown };
 
@@ -188,14 +188,14 @@ export type CursorQuery = { health: { cursor: string } };
 export type HealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type HealthQuery = { health: { status: HealthStatus, online: boolean, cursor: string, timestamp: string, exchanges: Array<{ id: string, name: string, displayName: string, kind: ExchangeKind, status: HealthStatus, avgLatencyP95Ms: number | null, avgSuccessRate: number | null, circuitBreakerState: CircuitState, degradation: { score: number, level: DegradationLevel, failedPart: number, degradedPart: number, breakerPart: number, successRatePart: number }, circuitBreakers: Array<{ id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null }>, sources: Array<{ id: string, name: string, status: HealthStatus, statusReasons: Array<string>, successRate: number | null, requestCount: number, failureCount: number, consecutiveFailures: number, lastOutcome: OutcomeKind | null, lastSuccessAt: string | null, lastFailureAt: string | null, latency: { p50Ms: number | null, p95Ms: number | null, p99Ms: number | null, meanMs: number | null } }> }> } };
+export type HealthQuery = { health: { status: HealthStatus, online: boolean, cursor: string, timestamp: string, exchanges: Array<{ id: string, name: string, displayName: string, kind: ExchangeKind, status: HealthStatus, avgLatencyP95Ms: number | null, avgSuccessRate: number | null, circuitBreakerState: CircuitState, degradation: { score: number, level: DegradationLevel, failedPart: number, degradedPart: number, breakerPart: number, successRatePart: number }, circuitBreakers: Array<{ id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null, hold: { by: string, reason: string, until: string | null } | null }>, sources: Array<{ id: string, name: string, status: HealthStatus, statusReasons: Array<string>, successRate: number | null, requestCount: number, failureCount: number, consecutiveFailures: number, lastOutcome: OutcomeKind | null, lastSuccessAt: string | null, lastFailureAt: string | null, latency: { p50Ms: number | null, p95Ms: number | null, p99Ms: number | null, meanMs: number | null } }> }> } };
 
 export type ExchangeHealthQueryVariables = Exact<{
   names?: Array<string> | string | null | undefined;
 }>;
 
 
-export type ExchangeHealthQuery = { exchanges: Array<{ id: string, name: string, displayName: string, kind: ExchangeKind, status: HealthStatus, avgLatencyP95Ms: number | null, avgSuccessRate: number | null, circuitBreakerState: CircuitState, degradation: { score: number, level: DegradationLevel, failedPart: number, degradedPart: number, breakerPart: number, successRatePart: number }, circuitBreakers: Array<{ id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null }>, sources: Array<{ id: string, name: string, status: HealthStatus, statusReasons: Array<string>, successRate: number | null, requestCount: number, failureCount: number, consecutiveFailures: number, lastOutcome: OutcomeKind | null, lastSuccessAt: string | null, lastFailureAt: string | null, latency: { p50Ms: number | null, p95Ms: number | null, p99Ms: number | null, meanMs: number | null } }> }> };
+export type ExchangeHealthQuery = { exchanges: Array<{ id: string, name: string, displayName: string, kind: ExchangeKind, status: HealthStatus, avgLatencyP95Ms: number | null, avgSuccessRate: number | null, circuitBreakerState: CircuitState, degradation: { score: number, level: DegradationLevel, failedPart: number, degradedPart: number, breakerPart: number, successRatePart: number }, circuitBreakers: Array<{ id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null, hold: { by: string, reason: string, until: string | null } | null }>, sources: Array<{ id: string, name: string, status: HealthStatus, statusReasons: Array<string>, successRate: number | null, requestCount: number, failureCount: number, consecutiveFailures: number, lastOutcome: OutcomeKind | null, lastSuccessAt: string | null, lastFailureAt: string | null, latency: { p50Ms: number | null, p95Ms: number | null, p99Ms: number | null, meanMs: number | null } }> }> };
 
 export type AlertsSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -214,7 +214,7 @@ export type ExchangeHealthStreamSubscriptionVariables = Exact<{
 }>;
 
 
-export type ExchangeHealthStreamSubscription = { exchangeHealth: { id: string, name: string, displayName: string, kind: ExchangeKind, status: HealthStatus, avgLatencyP95Ms: number | null, avgSuccessRate: number | null, circuitBreakerState: CircuitState, degradation: { score: number, level: DegradationLevel, failedPart: number, degradedPart: number, breakerPart: number, successRatePart: number }, circuitBreakers: Array<{ id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null }>, sources: Array<{ id: string, name: string, status: HealthStatus, statusReasons: Array<string>, successRate: number | null, requestCount: number, failureCount: number, consecutiveFailures: number, lastOutcome: OutcomeKind | null, lastSuccessAt: string | null, lastFailureAt: string | null, latency: { p50Ms: number | null, p95Ms: number | null, p99Ms: number | null, meanMs: number | null } }> } };
+export type ExchangeHealthStreamSubscription = { exchangeHealth: { id: string, name: string, displayName: string, kind: ExchangeKind, status: HealthStatus, avgLatencyP95Ms: number | null, avgSuccessRate: number | null, circuitBreakerState: CircuitState, degradation: { score: number, level: DegradationLevel, failedPart: number, degradedPart: number, breakerPart: number, successRatePart: number }, circuitBreakers: Array<{ id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null, hold: { by: string, reason: string, until: string | null } | null }>, sources: Array<{ id: string, name: string, status: HealthStatus, statusReasons: Array<string>, successRate: number | null, requestCount: number, failureCount: number, consecutiveFailures: number, lastOutcome: OutcomeKind | null, lastSuccessAt: string | null, lastFailureAt: string | null, latency: { p50Ms: number | null, p95Ms: number | null, p99Ms: number | null, meanMs: number | null } }> } };
 
 export type SilenceFieldsFragment = { id: string, exchanges: Array<string>, breakers: Array<string>, severities: Array<AlertSeverity>, startsAt: string, endsAt: string, by: string, comment: string | null };
 
@@ -232,21 +232,21 @@ export type IsolateCircuitBreakerMutationVariables = Exact<{
 }>;
 
 
-export type IsolateCircuitBreakerMutation = { isolateCircuitBreaker: { id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null } | null };
+export type IsolateCircuitBreakerMutation = { isolateCircuitBreaker: { id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null, hold: { by: string, reason: string, until: string | null } | null } | null };
 
 export type ReleaseCircuitBreakerMutationVariables = Exact<{
   name: string;
 }>;
 
 
-export type ReleaseCircuitBreakerMutation = { releaseCircuitBreaker: { id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null } | null };
+export type ReleaseCircuitBreakerMutation = { releaseCircuitBreaker: { id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null, hold: { by: string, reason: string, until: string | null } | null } | null };
 
 export type ResetCircuitBreakerMutationVariables = Exact<{
   name: string;
 }>;
 
 
-export type ResetCircuitBreakerMutation = { resetCircuitBreaker: { id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null } | null };
+export type ResetCircuitBreakerMutation = { resetCircuitBreaker: { id: string, name: string, state: CircuitState, openReason: OpenReason | null, episode: number, openedAt: string | null, openUntil: string | null, failureCount: number, failureThreshold: number, successCount: number, successThreshold: number, lastTransitionAt: string | null, hold: { by: string, reason: string, until: string | null } | null } | null };
 
 export type AcknowledgeAlertMutationVariables = Exact<{
   id: string | number;
@@ -320,6 +320,11 @@ export const CircuitBreakerFieldsFragmentDoc = new TypedDocumentString(`
   episode
   openedAt
   openUntil
+  hold {
+    by
+    reason
+    until
+  }
   failureCount
   failureThreshold
   successCount
@@ -400,6 +405,11 @@ fragment CircuitBreakerFields on CircuitBreaker {
   episode
   openedAt
   openUntil
+  hold {
+    by
+    reason
+    until
+  }
   failureCount
   failureThreshold
   successCount
@@ -497,6 +507,11 @@ fragment CircuitBreakerFields on CircuitBreaker {
   episode
   openedAt
   openUntil
+  hold {
+    by
+    reason
+    until
+  }
   failureCount
   failureThreshold
   successCount
@@ -560,6 +575,11 @@ fragment CircuitBreakerFields on CircuitBreaker {
   episode
   openedAt
   openUntil
+  hold {
+    by
+    reason
+    until
+  }
   failureCount
   failureThreshold
   successCount
@@ -660,6 +680,11 @@ fragment CircuitBreakerFields on CircuitBreaker {
   episode
   openedAt
   openUntil
+  hold {
+    by
+    reason
+    until
+  }
   failureCount
   failureThreshold
   successCount
@@ -720,6 +745,11 @@ export const IsolateCircuitBreakerDocument = new TypedDocumentString(`
   episode
   openedAt
   openUntil
+  hold {
+    by
+    reason
+    until
+  }
   failureCount
   failureThreshold
   successCount
@@ -740,6 +770,11 @@ export const ReleaseCircuitBreakerDocument = new TypedDocumentString(`
   episode
   openedAt
   openUntil
+  hold {
+    by
+    reason
+    until
+  }
   failureCount
   failureThreshold
   successCount
@@ -760,6 +795,11 @@ export const ResetCircuitBreakerDocument = new TypedDocumentString(`
   episode
   openedAt
   openUntil
+  hold {
+    by
+    reason
+    until
+  }
   failureCount
   failureThreshold
   successCount
