@@ -105,6 +105,9 @@ function systemKey({ code, sourceName, metadata }: Extract<Alert, { kind: 'SYSTE
   }
 }
 
+/** An alert's incident, or one of its own. */
+export const keyOf = (alert: Alert): string => stepOf(alert)?.key ?? `alert:${alert.id}`;
+
 export const offlineIncident = 'system:OFFLINE';
 
 /** How much of an exchange an alert speaks for. A ban is news of its own whatever else is down. */

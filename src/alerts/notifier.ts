@@ -1,26 +1,27 @@
-import type { Alert, StoredAlert } from '../core/alert.ts';
+import type { Alert } from '../core/alert.ts';
 import type { Clock, Timer } from '../core/clock.ts';
 import type { Acknowledgement, Delivery } from '../core/delivery.ts';
 import type { PendingDelivery, StatePatch } from '../journal/journal.ts';
 import { type DeliveryStats, DeliveryTally } from './delivery-tally.ts';
-import { Dispatcher, type DispatcherOptions, type ReceiverSetup, type Verdict } from './dispatcher.ts';
+import { Dispatcher, type DispatcherOptions, type ReceiverSetup } from './dispatcher.ts';
 import { planDue, planUnmuted } from './due.ts';
 import { Heartbeats } from './heartbeats.ts';
 import {
   acknowledgedIncident,
   type IncidentState,
+  keyOf,
   knowsOpen,
   offlineIncident,
   rankOf,
   stepOf,
-  type Told,
 } from './incident.ts';
 import { IncidentBook } from './incident-book.ts';
+import { Judge } from './judge.ts';
 import type { AlertLog } from './log.ts';
-import type { Message, MessageItem } from './message.ts';
+import type { MessageItem } from './message.ts';
 import { mayInhibit } from './mute.ts';
-import { type FlappingPolicy, notToldReason, type Plan, type Planned, plan, planAlert } from './plan.ts';
-import { laneOf, messageId, newMessage, plannedItem, storedMessage, storedMessages } from './queue.ts';
+import { Outbound } from './outbound.ts';
+import { type FlappingPolicy, type Plan, type Planned, plan, planAlert } from './plan.ts';
 import { type Route, routeAlert } from './route.ts';
 import type { SilenceBook } from './silence-book.ts';
 
@@ -48,8 +49,6 @@ export interface NotifierOptions extends NotifierSettings {
   readonly onAttempt: DispatcherOptions['onAttempt'];
 }
 
-const keyOf = (alert: Alert): string => stepOf(alert)?.key ?? `alert:${alert.id}`;
-
 const nothing: Writes = { state: {}, deliveries: [] };
 /** A silence goes by the wall clock, which may jump. */
 const longestSleepMs = 60_000;
@@ -63,8 +62,8 @@ export class Notifier {
   readonly #dispatcher: Dispatcher;
   readonly #heartbeats: Heartbeats;
   readonly #tally: DeliveryTally;
-  /** Items that may not go out yet, by their alert's id. */
-  readonly #unready = new Map<string, MessageItem[]>();
+  readonly #judge: Judge;
+  readonly #outbound: Outbound;
   #timer: Timer | null = null;
   /** Something has ended that may have kept others from being told. */
   #reconsiderSoon = false;
@@ -77,13 +76,17 @@ export class Notifier {
     this.#options = options;
     this.#incidents = new IncidentBook(clock, silences, flapping);
     this.#tally = new DeliveryTally(receivers.keys());
+    this.#judge = new Judge(this.#incidents, (state) => {
+      if (Object.keys(state).length > 0) void options.write({ state, deliveries: [] });
+      this.#reconsiderNext();
+    });
     this.#dispatcher = new Dispatcher({
       clock,
       receivers,
       onAttempt,
-      isHeld: ({ alert }) => this.#isHeld(alert),
-      decide: (item, message, receiver) => this.#decide(item, message, receiver),
-      suppress: (item, reason, receiver, lane) => this.#suppress(item, reason, receiver, lane),
+      isHeld: ({ alert }) => this.#judge.isHeld(alert),
+      decide: (item, message, receiver) => this.#judge.decide(item, message, receiver),
+      suppress: (item, reason, receiver, lane) => this.#judge.suppress(item, reason, receiver, lane),
       compose: ({ id, cause, items }) => ({
         id,
         cause,
@@ -93,6 +96,12 @@ export class Notifier {
       }),
       record: (items) => this.#record(items),
       onTrouble: (error) => log.error({ err: error }, 'A delivery went wrong'),
+    });
+    this.#outbound = new Outbound({
+      clock,
+      receivers,
+      incidents: this.#incidents,
+      dispatcher: this.#dispatcher,
     });
     this.#heartbeats = new Heartbeats(clock, (name) => this.#beat(name));
   }
@@ -114,19 +123,10 @@ export class Notifier {
 
   /** An alert is durable, or is told without the journal (`seq` null): what waited for that goes out. */
   release(alert: Alert, seq: number | null): void {
-    const items = this.#unready.get(alert.id);
-    if (!items) return;
-    this.#unready.delete(alert.id);
-    for (const item of items) {
-      item.seq = seq;
-      item.ready = true;
-    }
     this.#incidents.place(alert, seq);
-    if (stepOf(alert)?.key === offlineIncident) {
-      this.#dispatcher.review();
-      this.#dispatcher.wake();
-    }
-    for (const { delivery } of items) this.#dispatcher.wakeLane(delivery.receiver, laneOf(alert));
+    if (keyOf(alert) === offlineIncident) this.#dispatcher.review();
+    this.#outbound.release(alert, seq);
+    if (keyOf(alert) === offlineIncident) this.#dispatcher.wake();
   }
 
   /** Takes up what an earlier process left, and starts the heartbeats. */
@@ -134,16 +134,7 @@ export class Notifier {
     const { receivers, write } = this.#options;
     this.#incidents.restore(incidents);
     const isKnown = ({ delivery }: PendingDelivery) => receivers.has(delivery.receiver);
-    // What this process has queued itself comes after what an earlier one left, and is among what is stored.
-    const left = pending.filter((each) => isKnown(each) && !this.isUnderWay(each));
-    const own = this.#dispatcher.unload();
-    // At the first of a lane an attempt may have run when that process ended, unless it was held already.
-    const offlineSeq = this.#incidents.isOffline ? this.#incidents.get(offlineIncident)!.alertSeq : null;
-    this.#requeue(left, (receiver, lane, { seq }) => {
-      const isFirst = this.#dispatcher.itemsOf(receiver, lane).next().done === true;
-      return isFirst && (offlineSeq === null || seq < offlineSeq);
-    });
-    this.#dispatcher.load(own);
+    this.#outbound.restore(pending.filter(isKnown));
     const orphans = pending.filter((each) => !isKnown(each));
     const failed = orphans.map(({ delivery }): Delivery => {
       const error = `No receiver named "${delivery.receiver}" is configured any more`;
@@ -175,9 +166,8 @@ export class Notifier {
   }
 
   /** Whether a delivery is on its way. */
-  isUnderWay({ alert, delivery }: PendingDelivery): boolean {
-    const items = [...this.#dispatcher.itemsOf(delivery.receiver, laneOf(alert))];
-    return items.some((item) => item.alert.id === alert.id);
+  isUnderWay(delivery: PendingDelivery): boolean {
+    return this.#outbound.isUnderWay(delivery);
   }
 
   /** Whether there is a receiver of this name. */
@@ -195,28 +185,11 @@ export class Notifier {
     return this.#incidents.set(incident.key, { ...incident, acknowledgement });
   }
 
-  /**
-   * Queues deliveries again that are through, oldest first, each as a message of its own; returns them as they are to
-   * be stored.
-   */
+  /** Queues deliveries again that are through, oldest first; returns them as they are to be stored. */
   retry(given: readonly PendingDelivery[]): readonly Delivery[] {
-    const wallNow = this.#options.clock.wallNow();
-    const again = given.map(
-      ({ alert, delivery }): PendingDelivery => ({
-        alert,
-        delivery: {
-          ...delivery,
-          state: 'PENDING',
-          attempts: 0,
-          nextAttemptAt: wallNow,
-          messageId: messageId(alert, delivery.receiver, wallNow),
-          queuedAt: wallNow,
-        },
-      }),
-    );
-    this.#requeue(again, () => true);
+    const deliveries = this.#outbound.again(given);
     this.#dispatcher.wake();
-    return again.map(({ delivery }) => delivery);
+    return deliveries;
   }
 
   /** Something that keeps alerts from being told has begun or ended. */
@@ -241,7 +214,7 @@ export class Notifier {
 
   #take(alert: Alert): Writes {
     const { clock, routes, flapping, guardsWholeExchange } = this.#options;
-    this.#unready.set(alert.id, []);
+    this.#outbound.expect(alert);
     const found = stepOf(alert);
     if (!found) return this.#takeAcknowledgement(alert);
     const { key, step } = found;
@@ -277,24 +250,11 @@ export class Notifier {
       if (state !== 'FAILED') continue;
       this.#options.log.warn({ alert: alertId, receiver, reason: error }, 'An alert could not be delivered');
     }
-    const state = Object.assign({}, ...items.map(({ alert, delivery }) => this.#noteEnd(alert, delivery)));
+    const state = Object.assign(
+      {},
+      ...items.map(({ alert, delivery }) => this.#judge.noteEnd(alert, delivery)),
+    );
     return this.#options.write({ state, deliveries });
-  }
-
-  #noteEnd(alert: Alert, { receiver, state }: Delivery): StatePatch {
-    const incident = this.#incidents.openIncidentOf(alert);
-    const known = incident?.told[receiver];
-    const failed = state === 'FAILED';
-    if (!known || known.failed === failed || (state !== 'FAILED' && state !== 'DELIVERED')) return {};
-    // Who could not be told of the larger trouble is to be told of its parts.
-    if (failed) this.#reconsiderNext();
-    const told = { ...incident.told, [receiver]: { ...known, failed } };
-    return this.#incidents.set(incident.key, { ...incident, told });
-  }
-
-  #isHeld(alert: Alert): boolean {
-    const key = stepOf(alert)?.key ?? acknowledgedIncident(alert);
-    return this.#incidents.isOffline && key !== offlineIncident;
   }
 
   /** Whoever was told of the trouble is told that somebody has taken it on. */
@@ -307,128 +267,18 @@ export class Notifier {
     return { state: {}, deliveries: this.#queue(planned, null) };
   }
 
+  #queue(planned: readonly Planned[], seq: number | null): readonly Delivery[] {
+    const deliveries = this.#outbound.queue(planned, seq);
+    this.#tally.count(deliveries);
+    return deliveries;
+  }
+
   #carryOut(key: string, { incident, planned }: Plan): Writes {
     const before = this.#incidents.get(key) ?? null;
     const state = incident === before ? {} : this.#incidents.set(key, incident);
     const deliveries = this.#queue(planned, before?.alertSeq ?? null);
     this.#arm();
     return { state, deliveries };
-  }
-
-  /** Puts what was planned on its way; `seq` is the place of its alert where that is released already. */
-  #queue(planned: readonly Planned[], seq: number | null): Delivery[] {
-    const { clock, receivers } = this.#options;
-    const deliveries: Delivery[] = [];
-    for (const each of planned) {
-      const setup = receivers.get(each.receiver);
-      // That a receiver fails is no news for itself.
-      if (!setup || each.alert.metadata.receiver === each.receiver) continue;
-      const times = { now: clock.now(), wallNow: clock.wallNow(), giveUpAfterMs: setup.giveUpAfterMs };
-      const item = plannedItem(each, this.#isToldFirst(each.alert, each.receiver), times);
-      if (item.delivery.state === 'PENDING') {
-        const unready = this.#unready.get(each.alert.id);
-        if (unready) unready.push(item);
-        else Object.assign(item, { seq, ready: true });
-        this.#dispatcher.add(each.receiver, laneOf(each.alert), newMessage(item, each.waitMs, times));
-      }
-      deliveries.push(item.delivery);
-      this.#tally.count([item.delivery]);
-    }
-    return deliveries;
-  }
-
-  /** Puts deliveries that are stored already on their way, those of one message together. */
-  #requeue(
-    pending: readonly PendingDelivery[],
-    mayBeSent: (receiver: string, lane: string, alert: StoredAlert) => boolean,
-  ): void {
-    const { clock, receivers } = this.#options;
-    for (const members of storedMessages(pending)) {
-      const [first] = members;
-      const { receiver } = first.delivery;
-      const { giveUpAfterMs } = receivers.get(receiver)!;
-      const times = { now: clock.now(), wallNow: clock.wallNow(), giveUpAfterMs };
-      const lane = laneOf(first.alert);
-      const facts = {
-        mayBeSent: mayBeSent(receiver, lane, first.alert),
-        isFirst: (alert: Alert) => this.#isStoredFirst(alert, receiver, lane),
-      };
-      this.#dispatcher.add(receiver, lane, storedMessage(members, { ...times, ...facts }));
-    }
-  }
-
-  /** Whether it is by this alert that a receiver is told of its incident at first. */
-  #isToldFirst(alert: Alert, receiver: string): boolean {
-    return this.#incidents.get(keyOf(alert))?.told[receiver]?.firstAlertId === alert.id;
-  }
-
-  /** The same of an alert of which that is known no more: nothing can have been told of it before an earlier closing. */
-  #isStoredFirst(alert: Alert, receiver: string, lane: string): boolean {
-    if (stepOf(alert)?.step === 'OPENS' || this.#isToldFirst(alert, receiver)) return true;
-    const before = [...this.#dispatcher.itemsOf(receiver, lane)].findLast(
-      (each) => keyOf(each.alert) === keyOf(alert),
-    );
-    return before !== undefined && stepOf(before.alert)?.step === 'CLOSES';
-  }
-
-  #decide({ alert }: MessageItem, message: Message, receiver: string): Verdict {
-    if (this.#isHeld(alert)) return 'HOLD';
-    const found = stepOf(alert);
-    const incident = this.#incidents.get(found?.key ?? acknowledgedIncident(alert) ?? '');
-    if (!found) {
-      const known = incident?.open ? incident.told[receiver] : undefined;
-      const untold = known?.firstAlertId === null && known.suppressed;
-      return untold ? { suppressed: notToldReason(untold) } : 'SEND';
-    }
-    if (found.step === 'CLOSES') return 'SEND';
-    if (message.cause === 'ESCALATION' && !incident?.open) {
-      return { suppressed: 'it closed before it was escalated' };
-    }
-    if (message.cause === 'REPEAT') {
-      if (!incident?.open) return { suppressed: 'it closed before it was repeated' };
-      return incident.acknowledgement ? { suppressed: 'it was acknowledged before it was repeated' } : 'SEND';
-    }
-    if (message.held && !this.#incidents.openIncidentOf(alert)) {
-      return { suppressed: 'it was over before this machine was online again' };
-    }
-    const reason = incident ? this.#incidents.muteReason(incident, receiver) : null;
-    return reason === null ? 'SEND' : { suppressed: reason };
-  }
-
-  #suppress(item: MessageItem, reason: string, receiver: string, lane: readonly MessageItem[]) {
-    const { alert } = item;
-    if (item.delivery.cause === 'REPEAT') {
-      item.delivery = { ...item.delivery, state: 'SUPPRESSED', nextAttemptAt: null, error: reason };
-      return [item];
-    }
-    const incident = this.#incidents.get(keyOf(alert));
-    const known = incident?.told[receiver];
-    const next = lane.slice(lane.indexOf(item) + 1).find((each) => keyOf(each.alert) === keyOf(alert));
-    const closes = next !== undefined && stepOf(next.alert)?.step === 'CLOSES';
-    if (item.isFirst && next) next.isFirst = !closes;
-    const gone = item.isFirst && closes ? [item, next] : [item];
-    for (const each of gone) {
-      const error = each === item ? reason : notToldReason(reason);
-      each.delivery = { ...each.delivery, state: 'SUPPRESSED', nextAttemptAt: null, error };
-    }
-    if (known && [known.firstAlertId, incident.alert.id].includes(alert.id)) {
-      // The message behind it, of what got worse, is the first then.
-      const follows = next && !closes ? next.alert.id : null;
-      const now: Told = {
-        ...known,
-        suppressed: follows ? null : reason,
-        firstAlertId: item.isFirst ? follows : known.firstAlertId,
-        rounds: known.rounds + 1,
-      };
-      const told = { ...incident.told, [receiver]: now };
-      void this.#options.write({
-        state: this.#incidents.set(incident.key, { ...incident, told }),
-        deliveries: [],
-      });
-    }
-    // It may have kept others from being told.
-    this.#reconsiderNext();
-    return gone;
   }
 
   #beat(name: string): void {
@@ -448,8 +298,7 @@ export class Notifier {
         muteReason: this.#incidents.muteReason,
         isKnown: (receiver) => receivers.has(receiver),
         isUnderWay: ({ alert }, receiver) =>
-          this.#incidents.isOffline ||
-          [...this.#dispatcher.itemsOf(receiver, laneOf(alert))].some((item) => item.alert.id === alert.id),
+          this.#incidents.isOffline || this.#outbound.isUnderWay({ alert, delivery: { receiver } }),
       });
       if (result.incident !== incident) void write(this.#carryOut(incident.key, result));
     }

@@ -67,8 +67,19 @@ const keyOf = ({ alert }: PendingDelivery) => stepOf(alert)?.key ?? alert.id;
 const lastSeq = (members: Members) => Math.max(...members.map(({ alert }) => alert.seq));
 const queuedAt = (members: Members) => Math.min(...members.map(({ delivery }) => delivery.queuedAt));
 
+const headsOf = (messages: readonly Members[]): readonly Members[] =>
+  [...Map.groupBy(messages, ([{ alert, delivery }]) => `${delivery.receiver} ${laneOf(alert)}`).values()].map(
+    ([head]) => head!,
+  );
+
+interface StoredMessage {
+  readonly members: Members;
+  /** Whether it may have been the first of its lane. */
+  readonly mayBeHead: boolean;
+}
+
 /** The messages that deliveries were to go in, as they were queued. */
-export function storedMessages(pending: readonly PendingDelivery[]): readonly Members[] {
+export function storedMessages(pending: readonly PendingDelivery[]): readonly StoredMessage[] {
   const byId = Map.groupBy(pending, ({ delivery }) => `${delivery.receiver} ${delivery.messageId}`);
   const messages = [...byId.values()] as unknown as Members[];
   const bySeq = messages.toSorted((a, b) => lastSeq(a) - lastSeq(b));
@@ -81,7 +92,8 @@ export function storedMessages(pending: readonly PendingDelivery[]): readonly Me
     return each.alert.seq < before;
   });
   // The wall clock may have jumped meanwhile: no closing may come before its opening.
-  return turned ? bySeq : byTime;
+  const heads = new Set([...headsOf(bySeq), ...headsOf(byTime)]);
+  return (turned ? bySeq : byTime).map((members) => ({ members, mayBeHead: heads.has(members) }));
 }
 
 /** What is not stored with a message. */
