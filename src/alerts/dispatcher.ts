@@ -1,8 +1,8 @@
-import { ExponentialBackoff, unlessAborted } from '../core/backoff.ts';
+import { ExponentialBackoff } from '../core/backoff.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Delivery } from '../core/delivery.ts';
 import { DeliveryError } from '../core/errors.ts';
-import type { BackoffPolicy } from '../core/policy.ts';
+import { attempt } from './attempt.ts';
 import { Lane } from './lane.ts';
 import {
   type AttemptResult,
@@ -12,22 +12,7 @@ import {
   nextAttemptAt,
 } from './message.ts';
 import type { Notification } from './notification.ts';
-import type { Receiver } from './receiver.ts';
-
-/** A receiver with what its configuration says of sending to it. */
-export interface ReceiverSetup {
-  readonly receiver: Receiver;
-  /** For one attempt. */
-  readonly timeoutMs: number;
-  /** How long a delivery is tried. */
-  readonly giveUpAfterMs: number;
-  /** The waits between attempts. Default 1 s to 5 min, x2, full jitter. */
-  readonly backoff?: Partial<Omit<BackoffPolicy, 'maxAttempts'>>;
-  /** How often it is told that Tidegate is alive; null: never. */
-  readonly heartbeatMs: number | null;
-  /** Whether it has a use for an acknowledgement. */
-  readonly tellsAcknowledgements: boolean;
-}
+import type { ReceiverSetup } from './receiver.ts';
 
 /** What becomes of an item before its first attempt. */
 export type Verdict = 'SEND' | 'HOLD' | { readonly suppressed: string };
@@ -193,7 +178,12 @@ export class Dispatcher {
   /** Sends what is no delivery, as a heartbeat; resolves with the problem, or null where it was taken. */
   async sendOnce(receiver: string, notification: Notification): Promise<string | null> {
     const destination = this.#destinations.get(receiver)!;
-    const result = await this.#attempt(destination.setup, () => notification);
+    const result = await attempt(
+      destination.setup,
+      () => notification,
+      this.#options.clock,
+      this.#stopping.signal,
+    );
     if (this.#stopped) return null;
     this.#note(receiver, destination, result);
     return result.kind === 'TAKEN' ? null : result.error;
@@ -247,8 +237,14 @@ export class Dispatcher {
     message.decided = true;
     destination.running += 1;
     this.#active += 1;
-    const { compose } = this.#options;
-    const sending = this.#attempt(destination.setup, () => compose(message, receiver)).then((result) =>
+    const { clock, compose } = this.#options;
+    const attempted = attempt(
+      destination.setup,
+      () => compose(message, receiver),
+      clock,
+      this.#stopping.signal,
+    );
+    const sending = attempted.then((result) =>
       this.#stopped ? undefined : this.#settle(receiver, destination, lane, message, result),
     );
     const done = sending.catch(this.#options.onTrouble).then(() => {
@@ -261,30 +257,6 @@ export class Dispatcher {
       if (this.#active === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
     });
     done.catch(this.#options.onTrouble);
-  }
-
-  async #attempt(setup: ReceiverSetup, compose: () => Notification): Promise<AttemptResult> {
-    const { receiver, timeoutMs } = setup;
-    const ending = new AbortController();
-    const late = new DeliveryError('DELIVERY_FAILED', `No answer within ${timeoutMs} ms`);
-    const timer = this.#options.clock.setTimer(timeoutMs, () => ending.abort(late));
-    const signal = AbortSignal.any([ending.signal, this.#stopping.signal]);
-    try {
-      await unlessAborted(signal, () => receiver.send(compose(), signal));
-      return { kind: 'TAKEN' };
-    } catch (error) {
-      if (!(error instanceof DeliveryError)) {
-        // Its message is nobody's word on what it may hold.
-        const name = error instanceof Error ? error.name : typeof error;
-        return { kind: 'FAILED', error: `The receiver failed unexpectedly (${name})`, retryAt: null };
-      }
-      const { code, message, retryAt = null } = error;
-      return code === 'DELIVERY_REFUSED'
-        ? { kind: 'REFUSED', error: message }
-        : { kind: 'FAILED', error: message, retryAt };
-    } finally {
-      timer.cancel();
-    }
   }
 
   #settle(

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../core/clock.ts';
 import type { Acknowledgement, Delivery } from '../core/delivery.ts';
 import type { PendingDelivery, StatePatch } from '../journal/journal.ts';
 import { type DeliveryStats, DeliveryTally } from './delivery-tally.ts';
-import { Dispatcher, type DispatcherOptions, type ReceiverSetup } from './dispatcher.ts';
+import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { planDue, planUnmuted } from './due.ts';
 import { Heartbeats } from './heartbeats.ts';
 import {
@@ -22,6 +22,7 @@ import type { MessageItem } from './message.ts';
 import { mayInhibit } from './mute.ts';
 import { Outbound } from './outbound.ts';
 import { type FlappingPolicy, type Plan, type Planned, plan, planAlert } from './plan.ts';
+import type { ReceiverSetup } from './receiver.ts';
 import { type Route, routeAlert } from './route.ts';
 import type { SilenceBook } from './silence-book.ts';
 

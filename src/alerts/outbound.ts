@@ -2,12 +2,13 @@ import type { Alert, StoredAlert } from '../core/alert.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Delivery } from '../core/delivery.ts';
 import type { PendingDelivery } from '../journal/journal.ts';
-import type { Dispatcher, ReceiverSetup } from './dispatcher.ts';
+import type { Dispatcher } from './dispatcher.ts';
 import { keyOf, offlineIncident, stepOf } from './incident.ts';
 import type { IncidentBook } from './incident-book.ts';
 import type { MessageItem } from './message.ts';
 import type { Planned } from './plan.ts';
 import { laneOf, messageId, newMessage, plannedItem, storedMessage, storedMessages } from './queue.ts';
+import type { ReceiverSetup } from './receiver.ts';
 
 export interface OutboundOptions {
   readonly clock: Clock;

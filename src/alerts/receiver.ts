@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { BackoffPolicy } from '../core/policy.ts';
 import type { AlertLog } from './log.ts';
 import type { Notification } from './notification.ts';
 
@@ -17,4 +18,19 @@ export interface Receiver {
 export interface ReceiverTools {
   readonly clock: Clock;
   readonly log: AlertLog;
+}
+
+/** A receiver with what its configuration says of sending to it. */
+export interface ReceiverSetup {
+  readonly receiver: Receiver;
+  /** For one attempt. */
+  readonly timeoutMs: number;
+  /** How long a delivery is tried. */
+  readonly giveUpAfterMs: number;
+  /** The waits between attempts. Default 1 s to 5 min, x2, full jitter. */
+  readonly backoff?: Partial<Omit<BackoffPolicy, 'maxAttempts'>>;
+  /** How often it is told that Tidegate is alive; null: never. */
+  readonly heartbeatMs: number | null;
+  /** Whether it has a use for an acknowledgement. */
+  readonly tellsAcknowledgements: boolean;
 }

@@ -1,5 +1,4 @@
-import type { ReceiverSetup } from '../alerts/dispatcher.ts';
-import type { ReceiverTools } from '../alerts/receiver.ts';
+import type { ReceiverSetup, ReceiverTools } from '../alerts/receiver.ts';
 import { createReceiver, type ReceiverConfig, tellsAcknowledgements } from '../alerts/receivers/kinds.ts';
 import type { Conditions } from './conditions.ts';
 import { offlineKey } from './traffic.ts';

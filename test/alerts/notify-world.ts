@@ -1,9 +1,9 @@
 import { AlertDesk } from '../../src/alerts/desk.ts';
-import type { ReceiverSetup } from '../../src/alerts/dispatcher.ts';
 import type { AlertDraft } from '../../src/alerts/draft.ts';
 import { AlertManager } from '../../src/alerts/manager.ts';
 import type { Notification } from '../../src/alerts/notification.ts';
 import type { FlappingPolicy } from '../../src/alerts/plan.ts';
+import type { ReceiverSetup } from '../../src/alerts/receiver.ts';
 import type { Route } from '../../src/alerts/route.ts';
 import { transitionAlert } from '../../src/alerts/transition-alert.ts';
 import type { Alert, AlertSeverity } from '../../src/core/alert.ts';
