@@ -114,6 +114,7 @@ export function alertProblems(config: AlertsConfig, known: Known): ConfigProblem
   const told = new Set(routes.flatMap(({ receivers: names, escalateTo = [] }) => [...names, ...escalateTo]));
   for (const [name, receiver] of Object.entries(receivers)) {
     const path = `alerts.receivers.${name}`;
+    if (name in Object.prototype) problems.push({ path, message: 'expected a name that means nothing else' });
     const isIdle = config.routes !== undefined && !told.has(name) && receiver.heartbeatMs === undefined;
     if (isIdle) problems.push({ path, message: 'no route leads to it, and it has no heartbeatMs' });
     const repeats = routes

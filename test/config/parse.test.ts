@@ -86,6 +86,39 @@ const cases: readonly (readonly [name: string, input: unknown, path: string, mes
     /together/,
   ],
   [
+    'a receiver that nothing is ever told',
+    { alerts: { receivers: { a: { kind: 'log' }, b: { kind: 'log' } }, routes: [{ receivers: ['a'] }] } },
+    'alerts.receivers.b',
+    /no route leads to it/,
+  ],
+  [
+    'a receiver of a name that every object has',
+    { alerts: { receivers: { constructor: { kind: 'log' } } } },
+    'alerts.receivers.constructor',
+    /name that means nothing else/,
+  ],
+  [
+    'more receivers than anybody has',
+    {
+      alerts: {
+        receivers: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`r${i}`, { kind: 'log' }])),
+      },
+    },
+    'alerts.receivers',
+    /100 receivers at most/,
+  ],
+  [
+    'an Alertmanager that forgets before it is told again',
+    {
+      alerts: {
+        receivers: { am: { kind: 'alertmanager', url: 'http://am.test', resolveAfterMs: 60_000 } },
+        routes: [{ receivers: ['am'], repeatMs: 60_000 }],
+      },
+    },
+    'alerts.receivers.am.resolveAfterMs',
+    /more than the repeatMs of its routes, 60000/,
+  ],
+  [
     'thresholds the wrong way round',
     { alerts: { degradation: { warning: 0.7 } } },
     'alerts.degradation.warning',
@@ -274,6 +307,15 @@ const cases: readonly (readonly [name: string, input: unknown, path: string, mes
     'exchanges.bybit.hosts.api',
     /environment variable BYBIT_HOST is not set/,
   ],
+  ...[`\${BYBIT_HOST`, `\${}`, `\${1}`, `\${BYBIT-HOST}`, `\${A}\${`].map(
+    (host) =>
+      [
+        `a variable written ${host}`,
+        { exchanges: { bybit: { hosts: { api: `https://${host}` } } } },
+        'exchanges.bybit.hosts.api',
+        /^expected \$\{NAME\}$/,
+      ] as const,
+  ),
 ];
 
 describe('parseConfig refuses', () => {
@@ -367,6 +409,43 @@ describe('parseConfig refuses', () => {
   });
 });
 
+describe('parseConfig never shows', () => {
+  const receiver = (options: object) => ({ alerts: { receivers: { ops: options } } });
+  const webhook = { kind: 'webhook', url: 'https://hooks.test/1' };
+  const number = 4815162342108;
+
+  it.each<[string, string, unknown]>([
+    ['a routing key', 'routingKey', receiver({ kind: 'pagerduty', routingKey: number })],
+    ['a header', 'headers.X-Api-Key', receiver({ ...webhook, headers: { 'X-Api-Key': number } })],
+    ['headers', 'headers', receiver({ ...webhook, headers: number })],
+    ['a signing secret', 'secret', receiver({ ...webhook, secret: number })],
+    ['a signing secret of several', 'secret.0', receiver({ ...webhook, secret: [number] })],
+    ['a bot’s token', 'botToken', receiver({ kind: 'telegram', botToken: number, chatId: 1 })],
+    ['a kind', 'kind', receiver({ kind: number })],
+    ['an address', 'url', receiver({ kind: 'slack', url: number })],
+    ['a bearer token', 'bearerToken', { exchanges: { twitter: { bearerToken: number } } }],
+    ['a digest', 'sha256', { auth: { tokens: { ops: { sha256: number, role: 'viewer' } } } }],
+    ['a flag', 'enabled', { exchanges: { twitter: { enabled: number } } }],
+    ['a mapping', 'auth', { auth: number }],
+  ])('the number given as %s', (_, path, input) => {
+    const problems = problemsOf(input);
+    expect(problems.map((problem) => problem.path)).toEqual([expect.stringMatching(`${path}$`)]);
+    expect(problems[0]!.message).toMatch(/, got a number$/);
+  });
+
+  it('a flag, a function or a symbol given as text', () => {
+    const messages = [true, () => number, Symbol(String(number)), 1n].map(
+      (bearerToken) => problemsOf({ exchanges: { twitter: { bearerToken } } })[0]!.message,
+    );
+    expect(messages.map((message) => message.split(', got ')[1])).toEqual([
+      'true or false',
+      'a function',
+      'a symbol',
+      'a number',
+    ]);
+  });
+});
+
 describe('parseConfig accepts', () => {
   it('nothing at all', () => {
     for (const input of [undefined, null, {}]) {
@@ -391,6 +470,12 @@ describe('parseConfig accepts', () => {
     const config = parseConfig(input, 'test', { PORT: '8080', HOST: 'tide', BYBIT: 'false' });
     expect(config.listen).toMatchObject({ host: 'tide.example', port: 8080 });
     expect(config.exchanges.bybit?.enabled).toBe(false);
+  });
+
+  it('what a variable holds as it is', () => {
+    const input = { exchanges: { twitter: { bearerToken: `a$b{c}\${TOKEN}` } } };
+    const config = parseConfig(input, 'test', { TOKEN: `\${d` });
+    expect(config.exchanges.twitter?.bearerToken).toBe(`a$b{c}\${d`);
   });
 
   it('an override for a source of an exchange that is left out', () => {

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Notification } from '../../../src/alerts/notification.ts';
+import { notShown } from '../../../src/alerts/receivers/quote.ts';
 import { breakerAlert } from '../../journal/breaker-alert.ts';
 import { mailServer, partOf, type Refusals, refusal } from './mail-server.ts';
 import { at, flood, heartbeat, notification, openedAt, recovery, told } from './notifications.ts';
@@ -203,13 +204,12 @@ describe('a mail server', () => {
     );
     await expect(sending).rejects.toMatchObject({ code: 'DELIVERY_FAILED' });
     await expect(sending).rejects.not.toHaveProperty('cause');
-    await expect(sending).rejects.toThrow(`${host} let nobody log in: `);
+    await expect(sending).rejects.toThrow(`${host} refused the login: `);
     await expect(sending).rejects.not.toThrow(/wr0ng/);
   });
 
   it.each([
     ['as it is', 'wr0ng/pass'],
-    ['as it was written', 'wr0ng%2Fpass'],
     ['as it was sent', Buffer.from('\0alice\0wr0ng/pass').toString('base64')],
   ])('that says the password %s is quoted without it', async (_name, password) => {
     const { host } = await mailServer({ login: refusal(535, `5.7.8 ${password} is wrong`) });
@@ -217,7 +217,27 @@ describe('a mail server', () => {
       notification(),
       never,
     );
-    await expect(sending).rejects.toThrow(`${host} let nobody log in: 535 5.7.8 *** is wrong`);
+    await expect(sending).rejects.toThrow(`${host} refused the login: 535 5.7.8 *** is wrong`);
+  });
+
+  it.each([
+    ['as it was written', 'wr0ng%2Fpass'],
+    ['in JSON', 'wr0ng\\u002Fpass'],
+    ['in HTML', 'wr0ng&#47;pass'],
+    ['to be read aloud', 'w r 0 n g / p a s s'],
+  ])('that says the password %s is not quoted', async (_name, password) => {
+    const { host } = await mailServer({ login: refusal(535, `5.7.8 ${password} is wrong`) });
+    const sending = receiver({ ...addresses, url: `smtp://alice:wr0ng%2Fpass@${host}` }).send(
+      notification(),
+      never,
+    );
+    await expect(sending).rejects.toThrow(`${host} refused the login: 535 ${notShown}`);
+  });
+
+  it('that needs no password is quoted with its own name', async () => {
+    const { url, host } = await mailServer({ mail: refusal(550, '127.0.0.1 sends too much') });
+    const sending = receiver({ ...addresses, url }).send(notification(), never);
+    await expect(sending).rejects.toThrow(`${host} did not take the mail: 550 127.0.0.1 sends too much`);
   });
 
   it('that is not there may be there later', async () => {

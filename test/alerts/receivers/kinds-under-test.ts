@@ -6,6 +6,8 @@ const signingKey = Buffer.from('a signing key of 32 bytes, no less').toString('b
 export const secret = `whsec_${signingKey}`;
 export const headerToken = 'header-token-1234567890';
 
+const amCredentials = Buffer.from('user:am+pass&word').toString('base64');
+
 export interface KindUnderTest {
   readonly kind: string;
   readonly config: (origin: string) => Record<string, unknown>;
@@ -21,12 +23,12 @@ export const httpKinds: readonly KindUnderTest[] = [
     kind: 'webhook',
     config: (origin) => ({
       kind: 'webhook',
-      url: `${origin}/hooks/webhook-path-secret?key=query-secret`,
+      url: `${origin}/hooks/webhook%2Dpath-secret?key=query-secret&bare+query#hash-secret`,
       secret,
       headers: { Authorization: `Bearer ${headerToken}` },
     }),
     taken: answer(204),
-    secrets: ['webhook-path-secret', 'query-secret', signingKey, headerToken],
+    secrets: ['webhook-path-secret', 'query-secret', 'bare query', 'hash-secret', signingKey, headerToken],
   },
   {
     kind: 'slack',
@@ -36,15 +38,20 @@ export const httpKinds: readonly KindUnderTest[] = [
   },
   {
     kind: 'pagerduty',
-    config: (origin) => ({ kind: 'pagerduty', routingKey, url: `${origin}/v2/enqueue` }),
+    config: (origin) => ({ kind: 'pagerduty', routingKey, url: `${origin}/v2/relay-secret/enqueue` }),
     taken: json(202, { status: 'success', message: 'Event processed', dedup_key: 'any' }),
-    secrets: [routingKey],
+    secrets: [routingKey, 'relay-secret'],
   },
   {
     kind: 'telegram',
-    config: (origin) => ({ kind: 'telegram', botToken, chatId: -1001234567890, apiUrl: origin }),
+    config: (origin) => ({
+      kind: 'telegram',
+      botToken,
+      chatId: -1001234567890,
+      apiUrl: `${origin}/bot-api-secret`,
+    }),
     taken: json(200, { ok: true, result: { message_id: 1 } }),
-    secrets: [botToken, botToken.split(':')[1]!],
+    secrets: [botToken, botToken.split(':')[1]!, 'bot-api-secret'],
   },
   {
     kind: 'discord',
@@ -56,10 +63,10 @@ export const httpKinds: readonly KindUnderTest[] = [
     kind: 'alertmanager',
     config: (origin) => ({
       kind: 'alertmanager',
-      url: origin,
-      headers: { authorization: `Basic ${Buffer.from('user:am-password').toString('base64')}` },
+      url: `${origin}/am%2Fpath<secret`,
+      headers: { authorization: `Basic ${amCredentials}` },
     }),
     taken: answer(200),
-    secrets: [Buffer.from('user:am-password').toString('base64')],
+    secrets: [amCredentials, 'user:am+pass&word', 'am+pass&word', 'am/path<secret'],
   },
 ];

@@ -67,7 +67,7 @@ describe('a receiver is told what is wrong with', () => {
       [`kind: expected one of ${kinds}, got text, did you mean "slack"?`],
     ],
     ['a kind unheard of', { kind: 'carrier-pigeon' }, [`kind: expected one of ${kinds}, got text`]],
-    ['no text as kind', { kind: 7 }, [`kind: expected one of ${kinds}, got 7`]],
+    ['no text as kind', { kind: 7 }, [`kind: expected one of ${kinds}, got a number`]],
     [
       'a key misspelled',
       { kind: 'slack', url, timeoutMS: 5 },

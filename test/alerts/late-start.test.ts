@@ -1,0 +1,95 @@
+import { expect, it } from 'vitest';
+import { AlertManager } from '../../src/alerts/manager.ts';
+import type { Notification } from '../../src/alerts/notification.ts';
+import { createManualClock, type ManualClock } from '../../src/core/manual-clock.ts';
+import type { Journal } from '../../src/journal/journal.ts';
+import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
+import { flapping, minute, route, turn } from './notify-world.ts';
+
+/** A process with one receiver, which takes messages or not; it has no journal before `start`. */
+function createProcess(clock: ManualClock, takes: () => boolean, groupWaitMs = 0) {
+  const taken: Notification[] = [];
+  const receiver = {
+    send: async (notification: Notification) => {
+      if (!takes()) throw new Error('down');
+      taken.push(notification);
+    },
+    close() {},
+  };
+  const setup = {
+    receiver,
+    timeoutMs: 1_000,
+    giveUpAfterMs: 60 * minute,
+    heartbeatMs: null,
+    tellsAcknowledgements: true,
+  };
+  const routes = [route({ groupWaitMs })];
+  const notify = { receivers: new Map([['ops', setup]]), routes, flapping };
+  const manager = new AlertManager({ clock, instance: 'here', notify });
+  return {
+    manager,
+    said: () => taken.flatMap(({ alerts }) => alerts.map(({ alert, seq }) => `${seq} ${alert.message}`)),
+    async start(journal: Journal) {
+      await manager.restore(journal, await journal.loadState());
+      manager.attach(journal);
+      await clock.advanceAsync(0);
+    },
+  };
+}
+
+it('what an earlier process left is told before what this one raised before it started', async () => {
+  const clock = createManualClock();
+  const journal = createMemoryJournal();
+  const before = createProcess(clock, () => false);
+  await before.start(journal);
+  before.manager.raise([turn('binance_api', 'CLOSED', 'OPEN')]);
+  await clock.advanceAsync(0);
+  before.manager.raise([turn('binance_api', 'HALF_OPEN', 'CLOSED')]);
+  await clock.advanceAsync(0);
+  await before.manager.detach(Promise.resolve());
+
+  const after = createProcess(clock, () => true);
+  after.manager.raise([turn('binance_api', 'CLOSED', 'OPEN')]);
+  await after.start(journal);
+  await clock.advanceAsync(10 * minute);
+  expect(after.said().map((line) => line[0])).toEqual(['1', '2', '3']);
+});
+
+it('what this process has queued itself is not queued again when it starts', async () => {
+  const clock = createManualClock();
+  const journal = createMemoryJournal();
+  const only = createProcess(clock, () => true, minute);
+  only.manager.attach(journal);
+  only.manager.raise([turn('binance_api', 'CLOSED', 'OPEN')]);
+  await clock.advanceAsync(1_000);
+  await only.start(journal);
+  await clock.advanceAsync(10 * minute);
+  expect(only.said()).toHaveLength(1);
+});
+
+it('whom an earlier process told is told the end of it, also where this one has opened it anew', async () => {
+  const clock = createManualClock();
+  const journal = createMemoryJournal();
+  const before = createProcess(clock, () => true);
+  await before.start(journal);
+  before.manager.raise([turn('binance_api', 'CLOSED', 'OPEN')]);
+  await clock.advanceAsync(0);
+  await before.manager.detach(Promise.resolve());
+
+  const after = createProcess(clock, () => true);
+  after.manager.raise([turn('binance_api', 'CLOSED', 'OPEN')]);
+  await after.start(journal);
+  after.manager.raise([turn('binance_api', 'HALF_OPEN', 'CLOSED')]);
+  await clock.advanceAsync(10 * minute);
+  expect(after.said().at(-1)).toMatch(/recovered/);
+});
+
+it('what waits for company goes alone when the process stops', async () => {
+  const clock = createManualClock();
+  const only = createProcess(clock, () => true, minute);
+  await only.start(createMemoryJournal());
+  only.manager.raise([turn('binance_api', 'CLOSED', 'OPEN')]);
+  await clock.advanceAsync(0);
+  await only.manager.detach(new Promise(() => {}));
+  expect(only.said()).toHaveLength(1);
+});
