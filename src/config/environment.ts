@@ -3,6 +3,7 @@ import type { ConfigProblem } from '../core/errors.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const variable = /\$\{([A-Za-z_]\w*)\}/g;
+const brokenVariable = /\$\{(?![A-Za-z_]\w*\})/;
 
 /** Keys whose unset variable means "not configured" and is no mistake. */
 const optionalKeys: ReadonlySet<string> = new Set(['bearerToken']);
@@ -18,6 +19,10 @@ export function fillEnvironment(
   const problems: ConfigProblem[] = [];
 
   const fillText = (value: string, path: readonly string[]): string | undefined => {
+    if (brokenVariable.test(value)) {
+      problems.push({ path: path.join('.'), message: `expected \${NAME}` });
+      return undefined;
+    }
     let missing = false;
     const filled = value.replace(variable, (_, name: string) => {
       const found = environment[name];

@@ -2,20 +2,33 @@ import { z } from 'zod';
 import { limits } from '../core/limits.ts';
 import { didYouMean } from './suggestion.ts';
 
-/** What a value is, without its text: a misplaced value may be a secret. */
+const kinds: Readonly<Record<string, string>> = {
+  undefined: 'nothing',
+  string: 'text',
+  number: 'a number',
+  bigint: 'a number',
+  boolean: 'true or false',
+  object: 'a mapping',
+  function: 'a function',
+  symbol: 'a symbol',
+};
+
+/** What a value is, without the value: a misplaced one may be a secret. */
 function describe(value: unknown): string {
-  if (value === undefined) return 'nothing';
   if (value === null) return 'an empty value';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a mapping';
-  return typeof value === 'string' ? 'text' : String(value);
+  return Array.isArray(value) ? 'a list' : kinds[typeof value]!;
 }
 
-/** The message of a value that is not what was expected. */
-export const expected = (what: string, value: unknown): string => `expected ${what}, got ${describe(value)}`;
+/** The message of a value that is not what was expected, which is not shown. */
+export const expectedSecret = (what: string, value: unknown): string =>
+  `expected ${what}, got ${describe(value)}`;
 
-const expecting = (what: string) => ({
-  error: (issue: { readonly input?: unknown }) => expected(what, issue.input),
+/** The message of a value that is not what was expected; a number is shown, so that none may be a secret. */
+export const expected = (what: string, value: unknown): string =>
+  typeof value === 'number' ? `expected ${what}, got ${value}` : expectedSecret(what, value);
+
+const expecting = (what: string, message = expectedSecret) => ({
+  error: (issue: { readonly input?: unknown }) => message(what, issue.input),
 });
 
 /** Text of an environment variable reads as the number or flag it spells. */
@@ -25,7 +38,7 @@ const spelled =
     typeof value === 'string' ? (values(value.trim()) ?? value) : value;
 
 function number(what: string, accepts: (value: number) => boolean) {
-  const schema = z.number(expecting(what)).refine(accepts, expecting(what));
+  const schema = z.number(expecting(what, expected)).refine(accepts, expecting(what, expected));
   const fromText = spelled((text) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined));
   return z.preprocess(fromText, schema) as unknown as z.ZodNumber;
 }
@@ -83,7 +96,7 @@ export const byName = <T extends z.ZodType>(value: T) =>
     error: (issue) =>
       issue.code === 'invalid_key'
         ? 'expected a name (a letter, then letters, digits, "_", "-" or ".")'
-        : expected('a mapping of names', issue.input),
+        : expectedSecret('a mapping of names', issue.input),
   });
 
 /** A mapping with just these keys; an unknown one is told with the nearest known. */
@@ -93,6 +106,6 @@ export function mapping<const Shape extends z.ZodRawShape>(shape: Shape) {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.map((key) => `unknown key${didYouMean(key, known)}`).join('\n')
-        : expected('a mapping', issue.input),
+        : expectedSecret('a mapping', issue.input),
   });
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Alert } from '../../core/alert.ts';
-import { expected, httpUrl, matching, milliseconds } from '../../options/fields.ts';
+import { expectedSecret, httpUrl, matching, milliseconds } from '../../options/fields.ts';
 import type { Notification, NotifiedAlert } from '../notification.ts';
 import type { Receiver, ReceiverTools } from '../receiver.ts';
 import { clip, oneLine, printable } from './clip.ts';
 import { dashboardUrl, headers } from './fields.ts';
-import { createHttpPost } from './http-post.ts';
-import { secretsOfHeaders } from './secrets.ts';
+import { below, createHttpPost } from './http-post.ts';
+import { secretsOfHeaders, secretsOfUrl } from './secrets.ts';
 import { wordedAlert } from './wording.ts';
 
 const labels = () =>
@@ -17,7 +17,7 @@ const labels = () =>
       error: (issue) =>
         issue.code === 'invalid_key'
           ? 'expected a label name (a letter or "_", then letters, digits or "_")'
-          : expected('a mapping of labels', issue.input),
+          : expectedSecret('a mapping of labels', issue.input),
     },
   );
 
@@ -123,9 +123,9 @@ export function createAlertmanagerReceiver(
   { clock }: ReceiverTools,
 ): Receiver {
   const poster = createHttpPost({
-    url: `${options.url.replace(/\/+$/, '')}/api/v2/alerts`,
+    url: below(options.url, '/api/v2/alerts'),
     headers: options.headers,
-    secrets: secretsOfHeaders(options.headers),
+    secrets: [...secretsOfUrl(options.url), ...secretsOfHeaders(options.headers)],
     clock,
   });
   return {

@@ -8,7 +8,8 @@ import type { Receiver, ReceiverTools } from '../receiver.ts';
 import { emailBody } from './email-body.ts';
 import { dashboardUrl, emailAddress, oneOrList, smtpUrl } from './fields.ts';
 import { fieldsOf } from './http-post.ts';
-import { createMask, quote } from './secrets.ts';
+import { createQuote } from './quote.ts';
+import { secretsOfUrl } from './secrets.ts';
 
 export const emailOptions = {
   /** The mail server, with user and password where it wants them. */
@@ -50,9 +51,11 @@ const isFinal = (command: unknown, status: number) =>
 function secretsOf(address: string): string[] {
   const { username, password } = new URL(address);
   const [user, secret] = [decodeURIComponent(username), decodeURIComponent(password)];
-  if (secret === '') return [address];
   const base64 = (text: string) => Buffer.from(text).toString('base64');
-  return [address, secret, password, base64(secret), base64(`\0${user}\0${secret}`)];
+  // A user without a password is a token.
+  const own = secret === '' ? [user, username] : [secret, password];
+  const sent = [base64(own[0]!), base64(`\0${user}\0${secret}`), base64(`${user}\0${user}\0${secret}`)];
+  return [...secretsOfUrl(address), ...own, ...(user + secret === '' ? [] : sent)];
 }
 
 /** A receiver of e-mail, by SMTP; without a sign of the server for `timeoutMs` it gives an attempt up. */
@@ -62,7 +65,7 @@ export function createEmailReceiver(
 ): Receiver {
   const { url, from, to, subjectPrefix, timeoutMs } = options;
   const { host } = new URL(url);
-  const mask = createMask(secretsOf(url));
+  const quote = createQuote(secretsOf(url));
   // Loaded with the first message: most who use the library send no e-mail.
   let mailer: Promise<Transporter> | undefined;
   const connect = async () =>
@@ -81,11 +84,11 @@ export function createEmailReceiver(
     if (!(status > 0)) {
       return new DeliveryError('DELIVERY_FAILED', `${host} took no mail: ${String(code ?? 'no reply')}`);
     }
-    const said = quote(String(response ?? ''), mask);
-    const what = code === 'EAUTH' ? 'let nobody log in' : 'did not take the mail';
+    const said = quote(String(response ?? ''));
+    const what = code === 'EAUTH' ? 'refused the login' : 'did not take the mail';
     return new DeliveryError(
       isFinal(command, status) ? 'DELIVERY_REFUSED' : 'DELIVERY_FAILED',
-      `${host} ${what}: ${said === '' ? status : said}`,
+      `${host} ${what}: ${said.startsWith(String(status)) ? said : `${status} ${said}`.trim()}`,
     );
   };
 

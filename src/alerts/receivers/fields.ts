@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expected, filledText, httpUrl, list, matching } from '../../options/fields.ts';
+import { expectedSecret, filledText, httpUrl, list, matching } from '../../options/fields.ts';
 
 /** The framing of a request is not an option. */
 const ownHeaders: ReadonlySet<string> = new Set([
@@ -23,7 +23,7 @@ export const headers = () =>
         error: (issue) =>
           issue.code === 'invalid_key'
             ? 'expected a header name'
-            : expected('a mapping of headers', issue.input),
+            : expectedSecret('a mapping of headers', issue.input),
       },
     )
     .superRefine((given, context) => {
@@ -74,6 +74,6 @@ function isSmtpUrl(value: string): boolean {
 export const smtpUrl = () => {
   const what = 'an smtp:// or smtps:// URL with a host';
   return filledText(what).refine(isSmtpUrl, {
-    error: (issue) => expected(what, issue.input),
+    error: (issue) => expectedSecret(what, issue.input),
   });
 };

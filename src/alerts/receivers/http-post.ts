@@ -1,8 +1,8 @@
 import { Agent, type Dispatcher, request } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import { DeliveryError } from '../../core/errors.ts';
+import { createQuote } from './quote.ts';
 import { afterSeconds, isPassing, retryAtOf } from './retry-after.ts';
-import { createMask, quote } from './secrets.ts';
 
 export interface HttpPostOptions {
   readonly url: string | URL;
@@ -75,7 +75,7 @@ function codeOf(error: unknown): string {
 export function createHttpPost(options: HttpPostOptions): HttpPost {
   const { headers, clock, waitSeconds, readsTaken = true } = options;
   const url = new URL(options.url);
-  const mask = createMask(options.secrets);
+  const quote = createQuote(options.secrets);
   const agent = new Agent({ bodyTimeout: 30_000 });
 
   const failed = (what: string, retryAt?: number) =>
@@ -113,7 +113,7 @@ export function createHttpPost(options: HttpPostOptions): HttpPost {
 
   const said = ({ text, isHtml }: HttpReply): string => {
     if (isHtml) return ' with an HTML page';
-    const quoted = quote(text, mask);
+    const quoted = quote(text);
     return quoted === '' ? '' : `: ${quoted}`;
   };
 
@@ -147,4 +147,11 @@ export function createHttpPost(options: HttpPostOptions): HttpPost {
       agent.destroy().catch(() => {});
     },
   };
+}
+
+/** An address below another one, whose query stays. */
+export function below(address: string, path: string): string {
+  const url = new URL(address);
+  url.pathname = url.pathname.replace(/\/+$/, '') + path;
+  return url.href;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expected, factor, mapping, milliseconds, oneOf } from '../../options/fields.ts';
+import { expectedSecret, factor, mapping, milliseconds, oneOf } from '../../options/fields.ts';
 import { didYouMean } from '../../options/suggestion.ts';
 import type { Receiver, ReceiverTools } from '../receiver.ts';
 import { alertmanagerOptions, createAlertmanagerReceiver } from './alertmanager.ts';
@@ -47,13 +47,13 @@ const names = schemas.map(({ shape }) => shape.kind.value);
 function unknownKind(value: unknown): string {
   const given = (value as { kind?: unknown }).kind;
   const suggestion = typeof given === 'string' ? didYouMean(given, names) : '';
-  return expected(`one of ${names.join(', ')}`, given) + suggestion;
+  return expectedSecret(`one of ${names.join(', ')}`, given) + suggestion;
 }
 
 /** A receiver's configuration: its kind, what that kind takes, and what all take. */
 export const receiverConfig = z.discriminatedUnion('kind', schemas, {
   error: (issue) =>
-    issue.code === 'invalid_union' ? unknownKind(issue.input) : expected('a mapping', issue.input),
+    issue.code === 'invalid_union' ? unknownKind(issue.input) : expectedSecret('a mapping', issue.input),
 });
 
 export type ReceiverConfig = z.output<typeof receiverConfig>;

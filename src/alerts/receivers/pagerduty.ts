@@ -8,6 +8,7 @@ import type { Receiver, ReceiverTools } from '../receiver.ts';
 import { clip, oneLine, printable } from './clip.ts';
 import { dashboardUrl } from './fields.ts';
 import { createHttpPost, fieldsOf } from './http-post.ts';
+import { secretsOfUrl } from './secrets.ts';
 import { wordedAlert } from './wording.ts';
 
 export const pagerdutyOptions = {
@@ -89,7 +90,7 @@ const mostRemembered = 100;
 /** A receiver for a PagerDuty service, by its Events API v2. */
 export function createPagerdutyReceiver(options: PagerdutyOptions, { clock }: ReceiverTools): Receiver {
   const { routingKey, url } = options;
-  const poster = createHttpPost({ url, secrets: [routingKey], clock });
+  const poster = createHttpPost({ url, secrets: [routingKey, ...secretsOfUrl(url)], clock });
   /** The alerts of a message that were taken: sent again, one would open anew what a later one resolved. */
   const taken = new Map<string, Set<string>>();
 

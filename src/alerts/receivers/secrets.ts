@@ -1,59 +1,54 @@
-const shortestPart = 8;
+import { fromPercent } from './unescape.ts';
 
-/** The parts of a webhook's URL that whoever has them could post with. */
+/** A shorter part of an address or a header gives nothing away, and hiding it would hide much else. */
+const shortestPart = 4;
+
+/** Parts that say nothing about whose an address or a header is. */
+const usualParts: ReadonlySet<string> = new Set(
+  `access_token alert alerts api api_key apikey application auth authorization basic bearer channel enqueue event
+  events false hook hooks http https incoming integration integrations json key message messages notify password post
+  rest secret sendmessage service services text thread_id token true user wait webhook webhooks`.split(/\s+/),
+);
+
+const isTelling = (part: string) => part.length >= shortestPart && !usualParts.has(part.toLowerCase());
+
+const partsOf = (text: string, separators: RegExp): string[] =>
+  text
+    .split(separators)
+    .flatMap((part) => [part, fromPercent(part)])
+    .filter(isTelling);
+
+/** All of a URL but its host, whole and in parts, as it is written and as it is meant. */
 export function secretsOfUrl(address: string): string[] {
-  const url = new URL(address);
-  const path = url.pathname + url.search;
-  const parts = [...url.pathname.split('/'), ...url.searchParams.values()];
+  const { href, host, pathname, search, hash, searchParams, username, password } = new URL(address);
+  const tail = pathname + search + hash;
+  const wholes = [tail, host + tail, pathname + search, pathname, search.slice(1), hash.slice(1)];
+  if (tail.length <= 1 && username + password === '') return [];
   return [
     address,
-    url.href,
-    ...[path, url.pathname].filter((whole) => whole.length > 1),
-    ...parts.filter((part) => part.length >= shortestPart),
+    href,
+    ...wholes
+      .filter((whole) => whole.length > 1 && tail.length > 1)
+      .flatMap((whole) => [whole, fromPercent(whole)]),
+    ...[...searchParams].flat().filter(isTelling),
+    ...partsOf(tail, /[/?&#=:;,@+]+/),
   ];
 }
 
-/** A header's value, and the token or password in it. */
-export function secretsOfHeaders(headers: Readonly<Record<string, string>> = {}): string[] {
-  return Object.values(headers).flatMap((value) => {
-    const token = value.slice(value.lastIndexOf(' ') + 1);
-    return token.length >= shortestPart ? [value, token] : [value];
-  });
+/** What HTTP's Basic scheme has in its base64. */
+function credentialsOf(value: string): string[] {
+  const base64 = /^\s*basic\s+(\S+)\s*$/i.exec(value)?.[1];
+  if (base64 === undefined) return [];
+  const credentials = Buffer.from(base64, 'base64').toString();
+  return [credentials, credentials.slice(credentials.indexOf(':') + 1)];
 }
 
-/** How a secret may come back: as it is, in JSON, in a URL, in HTML. */
-function writings(secret: string): string[] {
-  const inJson = JSON.stringify(secret).slice(1, -1);
-  return [
-    secret,
-    inJson,
-    inJson.replaceAll('/', '\\/'),
-    encodeURIComponent(secret.toWellFormed()),
-    secret.replaceAll('&', '&amp;'),
-  ];
-}
-
-/** A function that replaces each secret in a text by `***`. */
-export function createMask(secrets: readonly string[]): (text: string) => string {
-  // The longest first: a secret may contain another one.
-  const all = [...new Set(secrets.flatMap(writings))]
-    .filter((secret) => secret !== '')
-    .sort((a, b) => b.length - a.length);
-  return (text) => all.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
-}
-
-const longestQuote = 200;
-/** More than that of a reply is not looked at. */
-const quotedFrom = 2_000;
-
-/** Text of a receiver's server as one line of at most 200 characters that names no secret. */
-export function quote(text: string, mask: (text: string) => string): string {
-  // Masked twice: the one before sees secrets with spaces in them, the other one those a line break went through.
-  const line = mask(
-    mask(text)
-      .slice(0, quotedFrom)
-      .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-      .trim(),
-  ).toWellFormed();
-  return line.length <= longestQuote ? line : `${line.slice(0, longestQuote - 1).toWellFormed()}…`;
-}
+/** Headers' values, and the tokens and passwords in them. */
+export const secretsOfHeaders = (headers: Readonly<Record<string, string>> = {}): string[] =>
+  Object.values(headers).flatMap((value) => [
+    value,
+    value.trim(),
+    ...credentialsOf(value),
+    ...partsOf(value, /\s+/),
+    ...partsOf(value, /[\s,:;="']+/),
+  ]);

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { count, expected, httpUrl, matching } from '../../options/fields.ts';
+import { count, expectedSecret, httpUrl, matching } from '../../options/fields.ts';
 import type { Notification } from '../notification.ts';
 import type { Receiver, ReceiverTools } from '../receiver.ts';
 import { clip, newest } from './clip.ts';
 import { dashboardUrl } from './fields.ts';
-import { createHttpPost, fieldsOf } from './http-post.ts';
+import { below, createHttpPost, fieldsOf } from './http-post.ts';
 import { headingBelow, paragraph } from './paragraph.ts';
+import { secretsOfUrl } from './secrets.ts';
 import { hiddenNote, type Tone, worded } from './wording.ts';
 
 const chat = 'a chat id (a whole number, or @ and a name)';
@@ -13,8 +14,8 @@ const chatId = () =>
   z.preprocess(
     (value) => (typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value),
     z
-      .string({ error: (issue) => expected(chat, issue.input) })
-      .regex(/^(?:-?\d{1,20}|@\w{4,64})$/, { error: (issue) => expected(chat, issue.input) }),
+      .string({ error: (issue) => expectedSecret(chat, issue.input) })
+      .regex(/^(?:-?\d{1,20}|@\w{4,64})$/, { error: (issue) => expectedSecret(chat, issue.input) }),
   ) as unknown as z.ZodType<string, string | number>;
 
 export const telegramOptions = {
@@ -67,8 +68,8 @@ export function telegramText(notification: Notification, dashboard?: string): st
 export function createTelegramReceiver(options: TelegramOptions, { clock }: ReceiverTools): Receiver {
   const { botToken, chatId, messageThreadId, apiUrl } = options;
   const poster = createHttpPost({
-    url: `${apiUrl.replace(/\/+$/, '')}/bot${botToken}/sendMessage`,
-    secrets: [botToken, botToken.slice(botToken.indexOf(':') + 1)],
+    url: below(apiUrl, `/bot${botToken}/sendMessage`),
+    secrets: [botToken, botToken.slice(botToken.indexOf(':') + 1), ...secretsOfUrl(apiUrl)],
     clock,
     waitSeconds: (json) => fieldsOf(fieldsOf(json).parameters).retry_after,
   });

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { z } from 'zod';
 import { alertToJson } from '../../core/alert-json.ts';
-import { expected, httpUrl, text } from '../../options/fields.ts';
+import { expectedSecret, httpUrl, text } from '../../options/fields.ts';
 import type { Notification, NotifiedAlert } from '../notification.ts';
 import type { Receiver, ReceiverTools } from '../receiver.ts';
 import { headers, oneOrList } from './fields.ts';
@@ -21,7 +21,7 @@ function isSecret(secret: string): boolean {
 }
 
 const signingSecret = () =>
-  text(secretForm).refine(isSecret, { error: (issue) => expected(secretForm, issue.input) });
+  text(secretForm).refine(isSecret, { error: (issue) => expectedSecret(secretForm, issue.input) });
 
 export const webhookOptions = {
   url: httpUrl(),

@@ -17,7 +17,7 @@ import { checkAlertmanager } from './vendor-rules.ts';
 
 async function sent(message: Notification, options: object = {}) {
   const { got, origin } = await vendor(answer(200));
-  await receiver({ kind: 'alertmanager', url: `${origin}/prefix/`, ...options }).send(message, never);
+  await receiver({ kind: 'alertmanager', url: `${origin}/prefix/?tenant=desk`, ...options }).send(message, never);
   return got.map(({ url, body }) => ({ url, alerts: checkAlertmanager(body) }));
 }
 
@@ -30,7 +30,7 @@ describe('Alertmanager', () => {
   it('is told of an alert by its API, to fire for a day', async () => {
     expect(await sent(notification())).toEqual([
       {
-        url: '/prefix/api/v2/alerts',
+        url: '/prefix/api/v2/alerts?tenant=desk',
         alerts: [
           {
             labels: {
