@@ -3,6 +3,7 @@ import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import { systemClock } from '../core/clock.ts';
 import { exitCodeOf, linesOf } from './failure.ts';
+import { printable } from './paint.ts';
 
 /** How long what is left open may keep a command that is through. */
 const lingerMs = 500;
@@ -56,7 +57,10 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     // Commander has written its own lines.
-    if (!(error instanceof CommanderError)) process.stderr.write(`tidegate: ${linesOf(error)}\n`);
+    if (!(error instanceof CommanderError)) {
+      const lines = linesOf(error).split('\n').map(printable);
+      process.stderr.write(`tidegate: ${lines.join('\n')}\n`);
+    }
     return exitCodeOf(error);
   } finally {
     systemClock.setTimer(lingerMs, () => process.exit());

@@ -71,6 +71,7 @@ export const limitFields = mapping({
   operations: rate(defaultLimits.operations),
   socketsPerAddress: count(ceilings.calls).default(defaultLimits.socketsPerAddress),
   subscriptionsPerSocket: count(ceilings.calls).default(defaultLimits.subscriptionsPerSocket),
+  subscriptionsPerAddress: count(ceilings.calls).default(defaultLimits.subscriptionsPerAddress),
   connectionInitMs: milliseconds().default(defaultLimits.connectionInitMs),
   messageRate: rate(defaultLimits.messageRate),
   messageBytes: bytes().default(defaultLimits.messageBytes),

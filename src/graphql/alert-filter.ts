@@ -1,3 +1,4 @@
+import { BadInputError } from '../core/errors.ts';
 import type { JournalFilter } from '../engine/cursors.ts';
 import { builder } from './builder.ts';
 import { AlertSeverityEnum, CircuitStateEnum } from './enums.ts';
@@ -18,8 +19,21 @@ export const AlertFilterRef = builder.inputType('AlertFilter', {
 
 export type AlertFilterInput = typeof AlertFilterRef.$inferInput;
 
-/** The filter without the fields that were not given; undefined where it lets everything pass. */
+/** Of one list; a subscription keeps its filter for as long as it lives. */
+const mostNames = 100;
+
+/** Throws BadInputError for a list of more than 100. */
+export function assertShortList(name: string, list: readonly unknown[]): void {
+  if (list.length <= mostNames) return;
+  throw new BadInputError(`\`${name}\` may name ${mostNames}, not ${list.length}.`);
+}
+
+/**
+ * The filter without the fields that were not given; undefined where it lets everything pass.
+ * Throws BadInputError for a list of more than 100.
+ */
 export function toAlertFilter(input: AlertFilterInput | null | undefined): JournalFilter | undefined {
   const given = Object.entries(input ?? {}).filter(([, value]) => value != null);
+  for (const [name, value] of given) if (Array.isArray(value)) assertShortList(name, value);
   return given.length > 0 ? Object.fromEntries(given) : undefined;
 }

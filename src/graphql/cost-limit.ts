@@ -9,19 +9,23 @@ import {
   isCompositeType,
   isListType,
   type SelectionSetNode,
+  type ValueNode,
 } from 'graphql';
+import type { Silence } from '../alerts/silence.ts';
 import type { SystemView } from '../engine/views.ts';
 import { maxPageSize } from './alert-page.ts';
 import { tooComplex } from './errors.ts';
 
 /** A question to the journal, which is on a disk. */
 const journalReadCost = 250;
+/** A transaction, and what it sets off. */
+const mutationCost = 10_000;
 const alertRowCost = 10;
 /** What was done about an alert is read for many of them at once. */
 const alertDetailCost = 5;
-/** Of a list that no view tells the length of. */
+const usualPageSize = 50;
+/** Of a list that nothing tells the length of. */
 const usualListSize = 10;
-const silencesListed = 100;
 
 const journalReads: ReadonlySet<string> = new Set([
   'Query.alerts',
@@ -39,17 +43,27 @@ const alertDetails: ReadonlySet<string> = new Set(
 
 function ownCostOf(parent: string, field: string): number {
   const place = `${parent}.${field}`;
-  if (journalReads.has(place) || parent === 'Mutation') return journalReadCost;
+  if (parent === 'Mutation') return mutationCost;
+  if (journalReads.has(place)) return journalReadCost;
   return alertDetails.has(place) ? alertDetailCost : 1;
 }
 
-const longest = (lists: readonly (readonly unknown[])[]) => Math.max(0, ...lists.map(({ length }) => length));
-const allSources = ({ sources }: SystemView) => sources.length;
-const allBreakers = ({ circuitBreakers }: SystemView) => circuitBreakers.length;
-const allExchanges = ({ exchanges }: SystemView) => exchanges.length;
+/** What there is now, as far as it tells how long lists are. */
+export interface Extent {
+  readonly view: SystemView;
+  /** All that are kept. */
+  readonly silences: readonly Silence[];
+}
 
-/** How many objects a field's list can have now; of introspection, how many it has on average. */
-export const listSizes: Readonly<Record<string, (view: SystemView) => number>> = {
+const longest = (lists: readonly (readonly unknown[])[]) => Math.max(0, ...lists.map(({ length }) => length));
+const usual = (lists: readonly (readonly unknown[])[]) =>
+  lists.length === 0 ? 0 : Math.ceil(lists.flat().length / lists.length);
+const allSources = ({ view }: Extent) => view.sources.length;
+const allBreakers = ({ view }: Extent) => view.circuitBreakers.length;
+const allExchanges = ({ view }: Extent) => view.exchanges.length;
+
+/** How much a field's list can have now; of introspection, how much it has on average. */
+export const listSizes: Readonly<Record<string, (extent: Extent) => number>> = {
   'Query.exchanges': allExchanges,
   'Query.sources': allSources,
   'Query.circuitBreakers': allBreakers,
@@ -60,36 +74,46 @@ export const listSizes: Readonly<Record<string, (view: SystemView) => number>> =
   'SystemHealth.circuitBreakers': allBreakers,
   'SystemHealth.caches': allSources,
   'SystemHealth.exchanges': allExchanges,
-  'Exchange.circuitBreakers': ({ exchanges }) => longest(exchanges.map((each) => each.circuitBreakers)),
-  'Exchange.sources': ({ exchanges }) => longest(exchanges.map((each) => each.sources)),
-  'CircuitBreaker.sources': ({ circuitBreakers }) => longest(circuitBreakers.map((each) => each.sources)),
+  'Exchange.circuitBreakers': ({ view }) => longest(view.exchanges.map((each) => each.circuitBreakers)),
+  'Exchange.sources': ({ view }) => longest(view.exchanges.map((each) => each.sources)),
+  'CircuitBreaker.sources': ({ view }) => longest(view.circuitBreakers.map((each) => each.sources)),
   'CircuitBreakerAlert.deliveries': () => usualListSize,
   'DegradationAlert.deliveries': () => usualListSize,
   'SystemAlert.deliveries': () => usualListSize,
-  'Query.silences': () => silencesListed,
-  'Source.rateLimits': ({ sources }) => longest(sources.map((each) => each.rateLimits)),
-  'Source.blocks': ({ sources }) => longest(sources.map((each) => each.blocks)),
+  'Query.silences': ({ silences }) => silences.length,
+  // On average, as a single one may have very many.
+  'Silence.exchanges': ({ silences }) => usual(silences.map((each) => each.exchanges)),
+  'Silence.breakers': ({ silences }) => usual(silences.map((each) => each.breakers)),
+  'Silence.severities': ({ silences }) => usual(silences.map((each) => each.severities)),
+  'Source.rateLimits': ({ view }) => longest(view.sources.map((each) => each.rateLimits)),
+  'Source.blocks': ({ view }) => longest(view.sources.map((each) => each.blocks)),
   '__Schema.types': () => 50,
   '__Schema.directives': () => 10,
   '__Type.fields': () => 10,
 };
 
-/** What `first` or `last` says; 500 for a variable that was not given, 50 for no argument at all. */
+const literalOf = (value: ValueNode) => {
+  if (value.kind === 'NullValue') return null;
+  return value.kind === 'IntValue' ? Number(value.value) : undefined;
+};
+
+/** The larger of `first` and `last`, where null is none; 500 for a variable that was not given, 50 for neither. */
 function pageSizeOf(node: FieldNode, variables: ExecutionArgs['variableValues']): number {
-  const given = node.arguments?.find(({ name }) => name.value === 'first' || name.value === 'last')?.value;
-  if (given?.kind !== 'IntValue' && given?.kind !== 'Variable') return 50;
-  const size = given.kind === 'IntValue' ? Number(given.value) : variables?.[given.name.value];
-  return typeof size === 'number' ? Math.min(Math.max(size, 0), maxPageSize) : maxPageSize;
+  const sizes: number[] = [];
+  for (const { name, value } of node.arguments ?? []) {
+    if (name.value !== 'first' && name.value !== 'last') continue;
+    const given = value.kind === 'Variable' ? variables?.[value.name.value] : literalOf(value);
+    if (given === null) continue;
+    sizes.push(typeof given === 'number' ? Math.min(Math.max(given, 0), maxPageSize) : maxPageSize);
+  }
+  return sizes.length > 0 ? Math.max(...sizes) : usualPageSize;
 }
 
 /**
  * How many fields the answer to a valid operation can have, where what the journal reads or writes counts more.
  * Each fragment is counted once, however often it is spread.
  */
-export function costOf(
-  { schema, document, operationName, variableValues }: ExecutionArgs,
-  view: () => SystemView,
-) {
+export function costOf({ schema, document, operationName, variableValues }: ExecutionArgs, extent: Extent) {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === 'FragmentDefinition') fragments.set(definition.name.value, definition);
@@ -112,16 +136,17 @@ export function costOf(
     const fieldType = schema.getField(parent, node.name.value)!.type;
     const type = getNamedType(fieldType);
     const ownCost = ownCostOf(parent.name, node.name.value);
-    if (!node.selectionSet || !isCompositeType(type)) return ownCost;
+    const size = listSizes[place]?.(extent);
+    if (!node.selectionSet || !isCompositeType(type)) return ownCost + (size ?? 0);
     if (type.name === 'AlertConnection') {
-      const size = pageSizeOf(node, variableValues);
-      return ownCost + alertRowCost * size + costOfSet(node.selectionSet, type, size);
+      const rows = pageSizeOf(node, variableValues);
+      return ownCost + alertRowCost * rows + costOfSet(node.selectionSet, type, rows);
     }
     const isPage = parent.name === 'AlertConnection' && type.name !== 'PageInfo';
     // What introspection tells of a type are short lists.
     const isLong = isListType(getNullableType(fieldType)) && !parent.name.startsWith('__');
     const otherwise = isLong ? usualListSize : 1;
-    const count = isPage ? pageSize : (listSizes[place]?.(view()) ?? otherwise);
+    const count = isPage ? pageSize : (size ?? otherwise);
     return ownCost + count * costOfSet(node.selectionSet, type, 0);
   };
 
@@ -145,8 +170,8 @@ export function costOf(
 }
 
 /** Throws a GraphQLError with the code QUERY_TOO_COMPLEX for an operation that costs more than `maxCost`. */
-export function assertAffordable(args: ExecutionArgs, view: () => SystemView, maxCost: number): void {
-  const cost = costOf(args, view);
+export function assertAffordable(args: ExecutionArgs, extent: Extent, maxCost: number): void {
+  const cost = costOf(args, extent);
   if (cost <= maxCost) return;
   throw tooComplex(
     `The operation may cost ${cost} fields; at most ${maxCost} are allowed. Ask for fewer alerts or fields at a time.`,

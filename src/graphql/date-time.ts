@@ -2,6 +2,9 @@ import { BadInputError } from '../core/errors.ts';
 
 const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d):(\d\d))$/;
 
+const earliest = Date.parse('0000-01-01T00:00:00Z');
+const latest = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** Epoch milliseconds as RFC 3339 in UTC with three decimals; throws RangeError outside the years 0..9999. */
 export function formatDateTime(epochMs: number): string {
   const text = new Date(epochMs).toISOString();
@@ -9,7 +12,7 @@ export function formatDateTime(epochMs: number): string {
   return text;
 }
 
-/** The epoch milliseconds of an RFC 3339 time, digits below a millisecond dropped; throws BadInputError. */
+/** The epoch milliseconds of an RFC 3339 time that is in the years 0..9999 in UTC, digits below a millisecond dropped; throws BadInputError. */
 export function parseDateTime(text: unknown): number {
   const parts = typeof text === 'string' ? rfc3339.exec(text) : null;
   if (!parts) throw badDateTime(text);
@@ -33,7 +36,10 @@ export function parseDateTime(text: unknown): number {
   }
   local.setUTCHours(hour, minute, second, milliseconds);
   const offsetMs = (offsetHours * 60 + offsetMinutes) * 60_000;
-  return local.getTime() - (parts[8] === '-' ? -offsetMs : offsetMs);
+  const epochMs = local.getTime() - (parts[8] === '-' ? -offsetMs : offsetMs);
+  // In its own offset the year may be one that it is not in UTC.
+  if (epochMs < earliest || epochMs > latest) throw badDateTime(text);
+  return epochMs;
 }
 
 function badDateTime(value: unknown): BadInputError {

@@ -11,7 +11,11 @@ import {
 
 /** An error with the code QUERY_TOO_COMPLEX: the operation is beyond a limit. */
 export const tooComplex = (message: string, options: GraphQLErrorOptions = {}): GraphQLError =>
-  new GraphQLError(message, { ...options, extensions: { code: 'QUERY_TOO_COMPLEX' } });
+  new GraphQLError(message, {
+    ...options,
+    // GraphQL over HTTP: 400, save for clients that accept application/json alone.
+    extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400, spec: true } },
+  });
 
 const callersMistakes = [
   BadInputError,

@@ -15,17 +15,17 @@ export interface OperationLimits {
 }
 
 export const defaultOperationLimits: OperationLimits = {
-  documentBytes: 128 * 1024,
-  tokens: 10_000,
+  documentBytes: 32 * 1024,
+  tokens: 2_000,
   depth: 12,
   aliases: 500,
   cost: 100_000,
-  variablesBytes: 128 * 1024,
+  variablesBytes: 32 * 1024,
   introspection: true,
 };
 
 /** Parsing, checking and running descend into every bracket, and the stack is finite. */
 export const maxNesting = 64;
 
-/** Fields of one name, and fragments, are compared with each other, each with each. */
+/** Fields of one name beside each other, and fragments, are compared each with each, and all that is below them. */
 export const maxRepeats = 50;

@@ -20,3 +20,14 @@ export function takeTurn(): Promise<void> | undefined {
   });
   return nextTurn;
 }
+
+let last: Promise<void> = Promise.resolve();
+
+/**
+ * Waits for a turn of the event loop that is nobody else's who waits for one, first come, first served: checking an
+ * operation takes long, and what does not belong to operations must get its turns in between.
+ */
+export function ownTurn(): Promise<void> {
+  last = last.then(() => new Promise((resolve) => setImmediate(resolve)));
+  return last;
+}

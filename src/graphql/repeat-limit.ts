@@ -2,28 +2,23 @@ import type { DocumentNode, GraphQLError, SelectionSetNode } from 'graphql';
 import { tooComplex } from './errors.ts';
 import { maxRepeats } from './limits.ts';
 
-/** What a set names once more: a field under the same name, or any fragment after the first. */
+/** How often a set and those below it spread a fragment, or name a field as another one beside it. */
 function repeatsIn({ selections }: SelectionSetNode, named: Set<string>): number {
   let count = 0;
   for (const selection of selections) {
-    if (selection.kind === 'InlineFragment') {
-      count += repeatsIn(selection.selectionSet, named);
-      continue;
-    }
-    const name = selection.kind === 'FragmentSpread' ? '...' : (selection.alias ?? selection.name).value;
-    if (named.has(name)) count += 1;
-    else named.add(name);
-    if (selection.kind === 'Field' && selection.selectionSet) {
-      count += repeatsIn(selection.selectionSet, new Set());
+    if (selection.kind === 'FragmentSpread') count += 1;
+    else if (selection.kind === 'InlineFragment') count += repeatsIn(selection.selectionSet, named);
+    else {
+      const name = (selection.alias ?? selection.name).value;
+      if (named.has(name)) count += 1;
+      named.add(name);
+      if (selection.selectionSet) count += repeatsIn(selection.selectionSet, new Set());
     }
   }
   return count;
 }
 
-/**
- * The error of a document that repeats itself more than 100 times, else null: whether fields of one name can be
- * merged is found by comparing each with each, and all that is below them.
- */
+/** The error of a document with more than 50 fragment spreads and fields asked for again; else null. */
 export function findRepeats({ definitions }: DocumentNode): GraphQLError | null {
   let count = 0;
   for (const definition of definitions) {
@@ -31,6 +26,6 @@ export function findRepeats({ definitions }: DocumentNode): GraphQLError | null 
   }
   if (count <= maxRepeats) return null;
   return tooComplex(
-    `The document names fields and fragments once more beside each other ${count} times; at most ${maxRepeats} are allowed.`,
+    `The document spreads fragments and asks for the same fields again ${count} times; at most ${maxRepeats} are allowed.`,
   );
 }

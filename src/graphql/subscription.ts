@@ -2,7 +2,7 @@ import type { AlertFilter, CircuitBreakerAlert, StoredAlert } from '../core/aler
 import { BadInputError } from '../core/errors.ts';
 import { decodeCursor } from '../engine/cursors.ts';
 import { AlertRef, CircuitBreakerAlertRef } from './alert.ts';
-import { type AlertFilterInput, AlertFilterRef, toAlertFilter } from './alert-filter.ts';
+import { type AlertFilterInput, AlertFilterRef, assertShortList, toAlertFilter } from './alert-filter.ts';
 import { builder } from './builder.ts';
 import { type GraphQLContext, lazyMoment } from './context.ts';
 import { takeTurn } from './next-turn.ts';
@@ -102,6 +102,7 @@ kept, or the cursor is of another journal, the stream ends with the error code R
 or more) changed; at most every 250 ms each, the latest wins.`,
     args: { names: t.arg.stringList({ description: 'Only those with one of these names.' }) },
     subscribe: (_root, { names }, { monitor, gone, moment }) => {
+      assertShortList('names', names ?? []);
       const { view } = moment();
       const unknown = names?.find((name) => !view.exchange(name));
       // A stream of none would stay silent for good, and nobody would know why.

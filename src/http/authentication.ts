@@ -57,11 +57,12 @@ export function bearerToken(authorization: string | undefined): string | undefin
   return /^bearer +([\x21-\x7e]+) *$/i.exec(authorization)?.[1] ?? '';
 }
 
-/** The token in the `connectionParams` of a WebSocket: `authorization`, as the header, or `token` alone. */
-export function tokenOfParams(params: Readonly<Record<string, unknown>> = {}): string | undefined {
-  const given = Object.entries(params).find(([key]) => /^(authorization|token)$/i.test(key));
-  if (!given || given[1] === undefined || given[1] === null) return undefined;
-  const [key, value] = given;
-  if (typeof value !== 'string') return '';
-  return key.toLowerCase() === 'token' ? value : bearerToken(value);
+/** The tokens in the `connectionParams` of a WebSocket: `authorization`, as the header, or `token` alone. */
+export function tokensOfParams(params: Readonly<Record<string, unknown>> = {}): readonly string[] {
+  return Object.entries(params)
+    .filter(([key, value]) => /^(authorization|token)$/i.test(key) && value != null)
+    .map(([key, value]) => {
+      if (typeof value !== 'string') return '';
+      return key.toLowerCase() === 'token' ? value : bearerToken(value)!;
+    });
 }

@@ -5,15 +5,17 @@ import type { RateLimit } from './rate-limit.ts';
 export interface Limits extends OperationLimits {
   /** Of a request; above is 413. */
   readonly bodyBytes: number;
-  /** GraphQL over HTTP, per client address; above is RATE_LIMITED. */
+  /** GraphQL however it comes, per token or else client address; above is RATE_LIMITED. */
   readonly operations: RateLimit;
   /** WebSockets and event streams per client address; above is RATE_LIMITED. */
   readonly socketsPerAddress: number;
   /** Operations at a time on one WebSocket; above is RATE_LIMITED. */
   readonly subscriptionsPerSocket: number;
+  /** Operations at a time per client address, however they came; above is RATE_LIMITED. */
+  readonly subscriptionsPerAddress: number;
   /** How long a WebSocket may be silent before `connection_init`; above closes with 4408. */
   readonly connectionInitMs: number;
-  /** Messages and pings of one WebSocket; above closes with 4429. */
+  /** Messages, pings and pongs of one WebSocket; above closes with 4429. */
   readonly messageRate: RateLimit;
   /** Of one WebSocket message; above closes with 1009. */
   readonly messageBytes: number;
@@ -23,12 +25,13 @@ export interface Limits extends OperationLimits {
 
 export const defaultLimits: Limits = {
   ...defaultOperationLimits,
-  bodyBytes: 1024 * 1024,
+  bodyBytes: 128 * 1024,
   operations: { limit: 1_200, windowMs: 60_000 },
   socketsPerAddress: 2_000,
   subscriptionsPerSocket: 100,
+  subscriptionsPerAddress: 1_000,
   connectionInitMs: 3_000,
   messageRate: { limit: 1_200, windowMs: 60_000 },
-  messageBytes: 1024 * 1024,
+  messageBytes: 128 * 1024,
   pingMs: 12_000,
 };

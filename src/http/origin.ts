@@ -19,6 +19,8 @@ export interface OriginPolicy {
 
 const refused = (message: string): Refusal => ({ status: 403, code: 'FORBIDDEN', message });
 
+const foreignPage = 'Pages of this Origin are not let in; see listen.allowedOrigins in the configuration';
+
 const exposedHeaders = 'Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, RateLimit-Policy';
 
 /**
@@ -27,7 +29,8 @@ const exposedHeaders = 'Retry-After, RateLimit-Limit, RateLimit-Remaining, RateL
  */
 export function createOriginPolicy(options: OriginOptions): OriginPolicy {
   const hosts = new Set((options.allowedHosts ?? []).map((host) => host.toLowerCase()));
-  const origins = new Set(options.allowedOrigins ?? []);
+  const origins = new Set((options.allowedOrigins ?? []).map((origin) => origin.toLowerCase()));
+  const isAllowed = (origin: string | undefined) => origins.has(origin?.toLowerCase() ?? '');
 
   const isForeignHost = ({ headers, socket }: IncomingMessage): boolean => {
     // Only browsers can be led astray, and they always say where they think they are.
@@ -39,10 +42,18 @@ export function createOriginPolicy(options: OriginOptions): OriginPolicy {
   };
 
   const isForeignOrigin = ({ headers }: IncomingMessage): boolean => {
-    if (headers.origin === undefined || origins.has(headers.origin)) return false;
+    if (headers.origin === undefined || isAllowed(headers.origin)) return false;
     const origin = URL.parse(headers.origin);
+    if (!origin || !/^https?:$/.test(origin.protocol) || origin.origin !== headers.origin) return true;
     // The scheme decides which port goes without saying.
-    return !origin || origin.host !== URL.parse(`${origin.protocol}//${headers.host}`)?.host;
+    return origin.host !== URL.parse(`${origin.protocol}//${headers.host}`)?.host;
+  };
+
+  /** What a foreign page loads without asking, as a picture: of no use to it, but counted, and for its visitor. */
+  const isLoadedByForeignPage = ({ headers }: IncomingMessage): boolean => {
+    if (headers['sec-fetch-site'] !== 'cross-site' || isAllowed(headers.origin)) return false;
+    // Followed links are visits; a frame is not.
+    return headers['sec-fetch-mode'] !== 'navigate' || headers['sec-fetch-dest'] !== 'document';
   };
 
   return {
@@ -50,16 +61,17 @@ export function createOriginPolicy(options: OriginOptions): OriginPolicy {
       if (isForeignHost(request)) {
         return refused('The Host is no name of this machine; see listen.allowedHosts in the configuration');
       }
+      if (isLoadedByForeignPage(request)) return refused(foreignPage);
       const isReading = request.method === 'GET' || request.method === 'HEAD';
       // Whatever a page of another host may ask for without asking first, it cannot read the answer.
       if (isReading && !request.headers.upgrade) return null;
       if (!isForeignOrigin(request)) return null;
-      return refused('Pages of this Origin are not let in; see listen.allowedOrigins in the configuration');
+      return refused(foreignPage);
     },
     corsHeaders({ method, headers }): Readonly<Record<string, string>> {
       if (origins.size === 0) return {};
       const origin = headers.origin ?? '';
-      if (!origins.has(origin)) return { Vary: 'Origin' };
+      if (!isAllowed(origin)) return { Vary: 'Origin' };
       const allowed = { Vary: 'Origin', 'Access-Control-Allow-Origin': origin };
       if (method !== 'OPTIONS') return { ...allowed, 'Access-Control-Expose-Headers': exposedHeaders };
       return {

@@ -1,8 +1,9 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Viewer } from '../graphql/viewer.ts';
 import type { Refusal } from './reply.ts';
 
 export interface RateLimit {
-  /** Requests per client address, and for REST also endpoint, in a window. */
+  /** Requests per client, and for REST also endpoint, in a window. */
   readonly limit: number;
   readonly windowMs: number;
 }
@@ -27,6 +28,14 @@ const rateLimited = (message: string, retryAfterSeconds: number | string): Refus
 /** The refusal of one more WebSocket or event stream. */
 export const tooManySockets = (most: number): Refusal =>
   rateLimited(`${most} sockets and streams of this address are open, as many as are allowed`, 60);
+
+/** The refusal of one more operation beside those that are not through yet. */
+export const tooManyOperations = (most: number): Refusal =>
+  rateLimited(`${most} operations of this address are open, as many as are allowed`, 60);
+
+/** Who requests are counted for: the holder of a token wherever it is used, else a client address. */
+export const countedAs = ({ name }: Viewer, clientAddress: string): string =>
+  name === null ? clientAddress : `token ${name}`;
 
 /** Counts requests in memory, by key. */
 export function createRateLimiter({ limit, windowMs }: RateLimit): Admit {

@@ -33,18 +33,16 @@ export function sendReply(request: IncomingMessage, response: ServerResponse, re
 }
 
 /** A JSON answer that says what is wrong. */
-export const errorReply = (status: number, error: string, headers?: Reply['headers']): Reply => ({
-  status,
-  body: { error },
-  headers,
-});
+export const errorReply = (
+  status: number,
+  code: string,
+  error: string,
+  headers?: Reply['headers'],
+): Reply => ({ status, body: { error, code }, headers });
 
 /** A refusal as REST tells it. */
-export const restRefusal = ({ status, code, message, headers }: Refusal): Reply => ({
-  status,
-  body: { error: message, code },
-  headers,
-});
+export const restRefusal = ({ status, code, message, headers }: Refusal): Reply =>
+  errorReply(status, code, message, headers);
 
 /** A refusal as a GraphQL client reads it. */
 export const graphqlRefusal = ({ status, code, message, headers }: Refusal): Reply => ({

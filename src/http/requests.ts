@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServedMonitor } from '../graphql/context.ts';
-import type { Viewer } from '../graphql/viewer.ts';
+import { anonymousViewer, type Viewer } from '../graphql/viewer.ts';
 import { bearerToken } from './authentication.ts';
 import { type Entrance, urlOf } from './entrance.ts';
 import { graphiqlReply } from './graphiql.ts';
-import { createRateLimiter, type RateLimit } from './rate-limit.ts';
+import { countedAs, createRateLimiter, type RateLimit, tooManyOperations } from './rate-limit.ts';
 import {
   errorReply,
   graphqlRefusal,
@@ -16,7 +16,7 @@ import {
 } from './reply.ts';
 import { type RestEndpoint, restEndpoints } from './rest.ts';
 import { aliveReply, indexReply, readinessReply } from './service-pages.ts';
-import { createStreamPlaces } from './stream-places.ts';
+import { createStreamPlaces, untilClosed } from './stream-places.ts';
 import { createGraphQLHandler } from './yoga.ts';
 
 export interface RequestHandler {
@@ -45,21 +45,22 @@ const notJson: Refusal = {
 const accepts = ({ headers }: IncomingMessage, type: string) => headers.accept?.includes(type) ?? false;
 
 export function createRequestHandler(entrance: Entrance, restRateLimit: RateLimit): RequestHandler {
-  const { monitor, limits, identify, originPolicy, clientAddress } = entrance;
+  const { monitor, limits, identify, originPolicy, clientAddress, operations } = entrance;
   const streams = createStreamPlaces(entrance);
   const answerGraphQL = createGraphQLHandler(entrance, streams);
   const admitRest = createRateLimiter(restRateLimit);
-  const admitOperation = createRateLimiter(limits.operations);
 
   const viewerOf = (request: IncomingMessage) => identify(bearerToken(request.headers.authorization));
 
   const answerRest = async (endpoint: RestEndpoint, request: IncomingMessage, url: URL): Promise<Reply> => {
+    let viewer: Viewer;
     try {
-      viewerOf(request);
+      viewer = viewerOf(request);
     } catch (error) {
       return restRefusal(unauthenticated(error));
     }
-    const { headers, refusal } = await admitRest(`${clientAddress(request)} ${url.pathname}`);
+    const client = countedAs(viewer, clientAddress(request));
+    const { headers, refusal } = await admitRest(`${client} ${url.pathname}`);
     const reply = refusal ? restRefusal(refusal) : await endpoint(monitor, url.searchParams);
     return { ...reply, headers: { ...headers, ...reply.headers } };
   };
@@ -68,17 +69,23 @@ export function createRequestHandler(entrance: Entrance, restRateLimit: RateLimi
     const page = openPages[url.pathname];
     const endpoint = restEndpoints[url.pathname];
     if (!page && !endpoint) {
-      return errorReply(404, `There is nothing at ${url.pathname}; see / for what there is`);
+      return errorReply(404, 'NOT_FOUND', `There is nothing at ${url.pathname}; see / for what there is`);
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return errorReply(405, `${url.pathname} answers GET and HEAD only`, { Allow: 'GET, HEAD' });
+      const message = `${url.pathname} answers GET and HEAD only`;
+      return errorReply(405, 'METHOD_NOT_ALLOWED', message, { Allow: 'GET, HEAD' });
     }
     return page ? page(monitor) : answerRest(endpoint!, request, url);
   };
 
   /** Counts one more request of this client to `/graphql`. */
-  const refusalByRate = async (request: IncomingMessage, response: ServerResponse) => {
-    const { headers, refusal } = await admitOperation(clientAddress(request));
+  const refusalByRate = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    viewer = anonymousViewer,
+  ): Promise<Refusal | null> => {
+    const client = countedAs(viewer, clientAddress(request));
+    const { headers, refusal } = await entrance.admitOperation(client);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     return refusal;
   };
@@ -94,8 +101,13 @@ export function createRequestHandler(entrance: Entrance, restRateLimit: RateLimi
     } catch (error) {
       return unauthenticated(error);
     }
-    const refusal = await refusalByRate(request, response);
+    const refusal = await refusalByRate(request, response, viewer);
     if (refusal) return refusal;
+    const leave = operations.take(clientAddress(request));
+    if (!leave) return tooManyOperations(limits.subscriptionsPerAddress);
+    untilClosed(response, leave);
+    // There are other ways to write it, which those behind do not know.
+    if (request.method === 'POST') request.headers['content-type'] = 'application/json';
     await answerGraphQL(request, response, viewer);
     return null;
   };
@@ -103,7 +115,10 @@ export function createRequestHandler(entrance: Entrance, restRateLimit: RateLimi
   return {
     async handle(request, response) {
       const url = urlOf(request);
-      if (!url) return sendReply(request, response, errorReply(400, 'The request has no usable URL or Host'));
+      if (!url) {
+        const message = 'The request has no usable URL or Host';
+        return sendReply(request, response, errorReply(400, 'BAD_REQUEST', message));
+      }
       const isGraphQL = url.pathname === '/graphql';
       const foreign = originPolicy.refusalOf(request);
       if (foreign) {

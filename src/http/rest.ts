@@ -88,7 +88,11 @@ async function alerts(monitor: ServedMonitor, query: URLSearchParams): Promise<R
   const given = query.get('limit') ?? '50';
   const limit = /^\d{1,3}$/.test(given) ? Number(given) : 0;
   if (limit < 1 || limit > 500) {
-    return errorReply(400, `limit must be a whole number from 1 to 500, not "${given.slice(0, 40)}"`);
+    return errorReply(
+      400,
+      'BAD_USER_INPUT',
+      `limit must be a whole number from 1 to 500, not "${given.slice(0, 40)}"`,
+    );
   }
   const { timestamp } = monitor.getSystemHealth();
   const newestFirst = await monitor.journal.read({

@@ -10,7 +10,7 @@ import type { Entrance } from './entrance.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { listen, urlFor } from './listen.ts';
 import { createOriginPolicy, type OriginOptions } from './origin.ts';
-import type { RateLimit } from './rate-limit.ts';
+import { createRateLimiter, type RateLimit } from './rate-limit.ts';
 import { errorReply, sendReply } from './reply.ts';
 import { createRequestHandler } from './requests.ts';
 import { createUpgradeHandler } from './upgrades.ts';
@@ -64,13 +64,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     originPolicy: createOriginPolicy(origins),
     clientAddress: createClientAddress(trustedProxies),
     connections: createConnectionCounter(limits.socketsPerAddress),
+    operations: createConnectionCounter(limits.subscriptionsPerAddress),
+    admitOperation: createRateLimiter(limits.operations),
     report: (cause) => log.error({ err: cause }, 'internal error behind a request'),
   };
   const requests = createRequestHandler(entrance, restRateLimit);
   const upgrades = createUpgradeHandler(entrance);
   let stopped: Promise<void> | undefined;
 
-  const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000 };
+  const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 };
   const server = createServer(
     { ...timeouts, shouldUpgradeCallback: asksForWebSocket },
     (request, response) => {
@@ -79,7 +81,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       requests.handle(request, response).catch((error) => {
         entrance.report(error);
         if (response.headersSent) response.destroy();
-        else sendReply(request, response, errorReply(500, 'Internal error'));
+        else sendReply(request, response, errorReply(500, 'INTERNAL_SERVER_ERROR', 'Internal error'));
       });
     },
   );

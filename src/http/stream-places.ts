@@ -9,6 +9,13 @@ export interface StreamPlaces {
   cut(): void;
 }
 
+/** Calls `leave` when a response was sent or cut off. */
+export function untilClosed(response: ServerResponse, leave: () => void): void {
+  response.once('close', leave);
+  // Its client left before, and no event is to come.
+  if (response.destroyed) leave();
+}
+
 export function createStreamPlaces({ connections, clientAddress }: Entrance): StreamPlaces {
   const streams = new Set<ServerResponse>();
   return {
@@ -20,9 +27,7 @@ export function createStreamPlaces({ connections, clientAddress }: Entrance): St
         streams.delete(response);
         giveBack();
       };
-      response.once('close', leave);
-      // Its client left before, and no event is to come.
-      if (response.destroyed) leave();
+      untilClosed(response, leave);
       return true;
     },
     cut() {

@@ -5,7 +5,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Timer } from '../core/clock.ts';
 import type { Entrance } from './entrance.ts';
 import { createMessageCounter } from './message-counter.ts';
-import { createSocketProtocol, isServersMessage } from './socket-protocol.ts';
+import { createOperationPlaces } from './operation-places.ts';
+import { createSocketProtocol, isServersMessage, readMessage } from './socket-protocol.ts';
 
 /** A client that takes in no answers gets no more questions in. */
 const maxUnsentBytes = 128 * 1024;
@@ -40,7 +41,7 @@ const send = (socket: WebSocket, text: string) =>
 
 /** GraphQL over WebSocket (graphql-transport-ws). */
 export function createWebSockets(entrance: Entrance): WebSockets {
-  const { clock, limits, report } = entrance;
+  const { clock, limits, report, clientAddress, operations } = entrance;
   const protocol = createSocketProtocol(entrance);
   const server = new WebSocketServer({ noServer: true, maxPayload: limits.messageBytes, handleProtocols });
   const answering = new WeakSet<WebSocket>();
@@ -54,7 +55,10 @@ export function createWebSockets(entrance: Entrance): WebSockets {
     pinging = server.clients.size > 0 ? clock.setTimer(limits.pingMs, pingAll) : undefined;
   };
 
-  const serve = (socket: WebSocket, { headers }: IncomingMessage) => {
+  const serve = (socket: WebSocket, request: IncomingMessage) => {
+    const { authorization } = request.headers;
+    const address = clientAddress(request);
+    const places = createOperationPlaces(operations, address);
     answering.add(socket);
     pinging ??= clock.setTimer(limits.pingMs, pingAll);
     const isWithinRate = createMessageCounter(limits.messageRate);
@@ -79,22 +83,22 @@ export function createWebSockets(entrance: Entrance): WebSockets {
         onMessage: (handle) =>
           socket.on('message', (data) => {
             if (!admit()) return;
-            const text = String(data);
-            handle(text).catch((error) => {
-              if (isServersMessage(text)) return socket.close(4400, 'Invalid message received');
+            handle(readMessage(String(data))).catch((error) => {
+              if (isServersMessage(error)) return socket.close(4400, 'Invalid message received');
               report(error);
               socket.close(4500, 'Internal server error');
             });
           }),
       },
-      { authorization: headers.authorization, viewer: null, onInit: () => initWait.cancel() },
+      { authorization, address, places, viewer: null, onInit: () => initWait.cancel() },
     );
-    socket.on('pong', () => answering.add(socket));
+    socket.on('pong', admit);
     socket.on('ping', admit);
     // A frame too large, or one that is none: ws itself closes with the code that says so.
     socket.on('error', () => {});
     socket.once('close', (code, reason) => {
       initWait.cancel();
+      places.leaveAll();
       closed(code, String(reason)).catch(report);
     });
   };

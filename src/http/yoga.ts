@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { GraphQLError } from 'graphql';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import { createYoga, type GraphQLParams, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import { createContext } from '../graphql/context.ts';
 import { toPublicError } from '../graphql/errors.ts';
+import { ownTurn } from '../graphql/next-turn.ts';
 import {
+  assertSmallOperation,
   executeOperation,
   parseOperation,
   subscribeOperation,
@@ -14,19 +17,27 @@ import type { Viewer } from '../graphql/viewer.ts';
 import type { Entrance } from './entrance.ts';
 import type { Limits } from './limits.ts';
 import { tooManySockets } from './rate-limit.ts';
-import type { StreamPlaces } from './stream-places.ts';
+import { type StreamPlaces, untilClosed } from './stream-places.ts';
 
-const badParameter = () =>
-  new GraphQLError('`variables` and `extensions` must be JSON.', {
-    extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
-  });
+const badRequest = (message: string) =>
+  new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 
-/** What yoga and JSON.parse say, without the piece of the text that they quote: it may hold a secret. */
-function publicParseError(error: unknown): unknown {
-  if (error instanceof SyntaxError) return badParameter();
-  if (!(error instanceof GraphQLError && 'originalError' in error.extensions)) return error;
-  const { code } = error.extensions;
-  return new GraphQLError(error.message, { extensions: { code, http: { status: 400 } } });
+/** Without the piece of the text that JSON.parse quotes: it may hold a secret. */
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badRequest('POST body sent invalid JSON.');
+  }
+}
+
+/** The body of a POST; read here, as a request keeps what it has read of its own for as long as its stream. */
+async function postedParameters(request: Request): Promise<GraphQLParams> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of request.body ?? []) chunks.push(chunk);
+  const parameters = parsedJson(Buffer.concat(chunks).toString());
+  if (parameters !== null && typeof parameters === 'object') return parameters;
+  throw badRequest('POST body must be a JSON object.');
 }
 
 interface Connection {
@@ -40,14 +51,24 @@ const noPlace = ({ socketsPerAddress }: Limits) => {
   return new GraphQLError(message, { extensions: { code, http: { status, headers } } });
 };
 
+/** Without what nobody here looks at, and not too large to wait for its turn; what is no operation is told later. */
+function keptOf(parameters: GraphQLParams, limits: Limits): GraphQLParams {
+  if (typeof parameters.query !== 'string') return parameters;
+  assertSmallOperation(parameters.query, parameters.variables, limits);
+  return { ...parameters, extensions: undefined };
+}
+
 const ownSteps = (limits: Limits, streams: StreamPlaces): Plugin<Connection> => ({
-  onRequestParse({ requestParser, setRequestParser }) {
+  onRequestParse({ request: { method }, requestParser, setRequestParser }) {
     if (!requestParser) return;
+    const readParameters = method === 'POST' ? postedParameters : requestParser;
     setRequestParser(async (request) => {
       try {
-        return await requestParser(request);
+        const kept = keptOf((await readParameters(request)) as GraphQLParams, limits);
+        await ownTurn();
+        return kept;
       } catch (error) {
-        throw publicParseError(error);
+        throw error instanceof SyntaxError ? badRequest('`variables` and `extensions` must be JSON.') : error;
       }
     });
   },
@@ -58,10 +79,21 @@ const ownSteps = (limits: Limits, streams: StreamPlaces): Plugin<Connection> => 
   // Here and not by what the request accepts: a client that says nothing of that gets a stream, too.
   onSubscribe: ({ setSubscribeFn }) =>
     setSubscribeFn((args) => {
-      const { req, res } = args.contextValue as Connection;
+      const { req, res, params } = args.contextValue as Connection & YogaInitialContext;
+      // They would be kept for as long as the stream.
+      Object.assign(params, { query: undefined, variables: undefined });
       return streams.take(req, res) ? subscribeOperation(args, limits) : { errors: [noPlace(limits)] };
     }),
 });
+
+/** Sends an answer as fast as its client takes it. */
+function sendAnswer({ status, headers, body }: Response, response: ServerResponse): void {
+  response.writeHead(status, Object.fromEntries(headers));
+  const content = Readable.from(body ?? [], { objectMode: false });
+  content.once('error', () => response.destroy());
+  untilClosed(response, () => content.destroy());
+  content.pipe(response);
+}
 
 /** Aborts when a response was sent or cut off. */
 function closingOf(response: ServerResponse): AbortSignal {
@@ -93,6 +125,8 @@ export function createGraphQLHandler({ monitor, limits, report }: Entrance, stre
 
   return async (request: IncomingMessage, response: ServerResponse, viewer: Viewer): Promise<void> => {
     response.setHeader('X-Content-Type-Options', 'nosniff');
-    await yoga(request, response, { viewer });
+    // Not by its own listener: where that fails it answers with the stack of the error.
+    const context = { req: request, res: response, viewer };
+    sendAnswer(await yoga.handleNodeRequestAndResponse(request, response, context), response);
   };
 }

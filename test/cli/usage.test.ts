@@ -49,6 +49,15 @@ describe('wrong usage', () => {
     expect(stderr).toMatch(message);
   });
 
+  it('is told without what a terminal acts on', async () => {
+    const file = await save('odd.yaml', '"li\\u001b[2Jsten\\u202e": 1\nother: 2\n');
+    const { code, stderr } = await tidegate('check', file);
+    expect(code).toBe(2);
+    expect(stderr.trim().split('\n').length).toBeGreaterThan(1);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it is about
+    expect(stderr).not.toMatch(/[\u001b\u202e]/);
+  });
+
   it('of an older Node is told before anything else is loaded', async () => {
     const older = 'data:text/javascript,Object.defineProperty(process.versions,"node",{value:"22.12.0"})';
     const { code, stderr } = await new Running(['--version'], ['--import', older]).ended;

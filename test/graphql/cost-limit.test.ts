@@ -1,5 +1,6 @@
 import { getIntrospectionQuery, getNamedType, isListType, isNullableType, isObjectType } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/core/clock.ts';
 import { costOf, listSizes } from '../../src/graphql/cost-limit.ts';
 import { parseOperation, validateOperation } from '../../src/graphql/operation.ts';
 import { schema } from '../../src/graphql/schema.ts';
@@ -60,7 +61,7 @@ describe('the cost limit', () => {
       (_, level) => `fragment F${level} on SystemHealth { ...F${level + 1} ...F${level + 1} }`,
     );
     const query = `{ health { ...F0 } } ${fragments.join(' ')} fragment F400 on SystemHealth { status }`;
-    const { errors } = await run(createFakeMonitor(), query);
+    const { errors } = await run(createFakeMonitor(), query, {}, { limits: { tokens: 1e6 } });
     expect(errors).toEqual([expect.stringMatching(/^QUERY_TOO_COMPLEX/)]);
   });
 
@@ -78,20 +79,47 @@ describe('the cost limit', () => {
       'deliveries of one page again and again',
       `{ alerts(first: 500) { nodes { ${Array.from({ length: 14 }, (_, index) => `a${index}: deliveries { receiver }`).join(' ')} } } }`,
     ],
-    ['mutations', `mutation ${aliased(401, 'releaseCircuitBreaker(name: "x") { name }')}`],
+    ['mutations', `mutation ${aliased(10, 'releaseCircuitBreaker(name: "x") { name }')}`],
     ['alerts by id', aliased(401, 'node(id: "x") { id }')],
     [
       'totals of one page',
       `{ alerts { ${Array.from({ length: 400 }, (_, index) => `a${index}: totalCount`).join(' ')} } }`,
     ],
+    ['pages from the other end', aliased(20, 'alerts(first: null, last: 500) { nodes { metadata } }')],
     [
       'introspection again and again',
       aliased(100, '__schema { types { fields { name type { name fields { name } } } } }'),
     ],
   ])('refuses too many %s', async (_what, query) => {
     const operator = { name: 'alice', role: 'operator' as const };
-    const { errors } = await run(createFakeMonitor(), query, {}, { viewer: operator });
+    const { errors } = await run(
+      createFakeMonitor(),
+      query,
+      {},
+      { viewer: operator, limits: { tokens: 1e6 } },
+    );
     expect(errors).toEqual([expect.stringMatching(tooComplex)]);
+  });
+
+  test('lets an operation of nine mutations pass', async () => {
+    const operator = { name: 'alice', role: 'operator' as const };
+    const query = `mutation ${aliased(9, 'expireSilence(id: "x") { id }')}`;
+    const { errors } = await run(createFakeMonitor(), query, {}, { viewer: operator });
+    expect(errors.map((error) => error.split(':')[0])).toEqual(new Array(9).fill('NOT_FOUND'));
+  });
+
+  test('counts as many silences as there are', async () => {
+    const monitor = createFakeMonitor();
+    const { desk } = monitor;
+    const endsAt = systemClock.wallNow() + 60_000;
+    const ask = async () =>
+      (await run(monitor, '{ silences { id breakers } }', {}, { limits: { cost: 8 } })).errors;
+    await desk.createSilence({ endsAt, breakers: ['a', 'b'] }, { by: 'alice' });
+    expect(await ask()).toEqual([]);
+    await desk.createSilence({ endsAt }, { by: 'alice' });
+    expect(await ask()).toEqual([]);
+    await desk.createSilence({ endsAt }, { by: 'alice' });
+    expect(await ask()).toEqual([expect.stringContaining('may cost 10 fields')]);
   });
 
   test('refuses a subscription of which each event costs too much', async () => {
@@ -121,7 +149,13 @@ describe('the cost of an operation', () => {
   const cost = (query: string, variableValues?: Record<string, unknown>) => {
     const document = parseOperation(query);
     expect(validateOperation(document)).toEqual([]);
-    return costOf({ schema, document, variableValues }, () => createFakeMonitor().getSystemHealth());
+    return costOf(
+      { schema, document, variableValues },
+      {
+        view: createFakeMonitor().getSystemHealth(),
+        silences: [],
+      },
+    );
   };
 
   test.each([
@@ -133,6 +167,20 @@ describe('the cost of an operation', () => {
     ['{ alerts(last: 3) { edges { node { id } } totalCount } }', {}, 250 + 30 + 1 + 3 * 2 + 250],
     ['query ($n: Int) { alerts(first: $n) { nodes { id } } }', { n: 7 }, 250 + 70 + 1 + 7],
     ['query ($n: Int) { alerts(first: $n) { nodes { id } } }', {}, 250 + 5000 + 1 + 500],
+    ['{ alerts(first: null, last: 7) { nodes { id } } }', {}, 250 + 70 + 1 + 7],
+    ['{ alerts(last: 7, first: null) { nodes { id } } }', {}, 250 + 70 + 1 + 7],
+    ['{ alerts(first: 1, last: 7) { nodes { id } } }', {}, 250 + 70 + 1 + 7],
+    ['{ alerts(first: null) { nodes { id } } }', {}, 250 + 500 + 1 + 50],
+    [
+      'query ($a: Int, $b: Int) { alerts(first: $a, last: $b) { nodes { id } } }',
+      { a: null, b: 7 },
+      250 + 70 + 1 + 7,
+    ],
+    [
+      'query ($a: Int, $b: Int) { alerts(first: $a, last: $b) { nodes { id } } }',
+      { a: 7, b: 9 },
+      250 + 90 + 1 + 9,
+    ],
     [
       '{ a: alerts(first: 1) { ...P } b: alerts(first: 2) { ...P } } fragment P on AlertConnection { nodes { id } }',
       {},
@@ -157,7 +205,7 @@ describe('the cost of an operation', () => {
       .map(({ place }) => place);
     expect(
       Object.keys(listSizes)
-        .filter((place) => !place.startsWith('__'))
+        .filter((place) => !place.startsWith('__') && !place.startsWith('Silence.'))
         .sort(),
     ).toEqual(lists.sort());
   });

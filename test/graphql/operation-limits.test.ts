@@ -1,7 +1,9 @@
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import type { OperationLimits } from '../../src/graphql/limits.ts';
-import { parseOperation } from '../../src/graphql/operation.ts';
+import { createContext } from '../../src/graphql/context.ts';
+import { defaultOperationLimits, type OperationLimits } from '../../src/graphql/limits.ts';
+import { parseOperation, subscribeOperation } from '../../src/graphql/operation.ts';
+import { schema } from '../../src/graphql/schema.ts';
 import { createFakeMonitor } from './fake-monitor.ts';
 import { run } from './run.ts';
 
@@ -57,11 +59,57 @@ describe('aliases', () => {
 
   test('of fragments that double each other are not counted one by one', async () => {
     const fragments = Array.from(
-      { length: 40 },
+      { length: 20 },
       (_, level) => `fragment F${level} on SystemHealth { ...F${level + 1} ...F${level + 1} }`,
     );
-    const query = `{ health { ...F0 } } ${fragments.join(' ')} fragment F40 on SystemHealth { a: online }`;
-    expect(await errorsOf(query)).toEqual([expect.stringMatching(`has ${2 ** 40} aliases`)]);
+    const query = `{ health { ...F0 } } ${fragments.join(' ')} fragment F20 on SystemHealth { a: online }`;
+    expect(await errorsOf(query)).toEqual([expect.stringMatching(`has ${2 ** 20} aliases`)]);
+  });
+});
+
+describe('the same again', () => {
+  const repeated = (count: number, field: string) => `{ health { ${`${field} `.repeat(count)} } }`;
+  const spreads = (count: number) =>
+    `{ health { ${'...F '.repeat(count)} } } fragment F on SystemHealth { status }`;
+
+  test.each([
+    ['a field', repeated(51, 'online'), repeated(52, 'online')],
+    ['a field under one alias', repeated(51, 'a: online'), repeated(52, 'a: online')],
+    ['a field in inline fragments', repeated(51, '... { online }'), repeated(52, '... { online }')],
+    ['a fragment', spreads(50), spreads(51)],
+    [
+      'fields below each other',
+      `{ ${repeated(5, 'exchanges { name name name name name name name name name name }').slice(1)}`,
+      `{ ${repeated(6, 'exchanges { name name name name name name name name name name }').slice(1)}`,
+    ],
+  ])('%s may be asked for 50 times, as each is compared with each', async (_what, most, tooMuch) => {
+    expect(await errorsOf(most)).toEqual([]);
+    expect(await errorsOf(tooMuch)).toEqual([
+      expect.stringMatching(/^QUERY_TOO_COMPLEX: .* again 5\d times; at most 50 are allowed/),
+    ]);
+  });
+
+  test('under other names is another matter', async () => {
+    expect(await errorsOf(`{ health { ${aliases(400)} } }`)).toEqual([]);
+  });
+});
+
+describe('a document that is wrong everywhere', () => {
+  test('is told ten of its errors', async () => {
+    const fields = Array.from({ length: 200 }, (_, index) => `nothing${index}`);
+    const errors = await errorsOf(`{ ${fields.join(' ')} }`);
+    expect(errors).toHaveLength(11);
+    expect(errors.at(-1)).toContain('Too many validation errors');
+  });
+});
+
+describe('a list of a filter', () => {
+  const query = 'query ($list: [String!]) { alerts(filter: { breakers: $list }) { totalCount } }';
+  test('may have 100 items', async () => {
+    expect(await errorsOf(query, {}, { list: new Array(100).fill('x') })).toEqual([]);
+    expect(await errorsOf(query, {}, { list: new Array(101).fill('x') })).toEqual([
+      'BAD_USER_INPUT: `breakers` may name 100, not 101.',
+    ]);
   });
 });
 
@@ -127,6 +175,29 @@ describe('introspection that is off', () => {
 
   test('still tells the name of a type, which clients need', async () => {
     expect(await errorsOf('{ __typename health { __typename } }', off)).toEqual([]);
+  });
+
+  test('suggests no names of input fields and enum values, which are checked when it runs', async () => {
+    const filtered = 'query ($filter: AlertFilter) { alerts(filter: $filter) { totalCount } }';
+    for (const filter of [{ severitys: [] }, { severities: ['CRITICL'] }]) {
+      expect(await errorsOf(filtered, {}, { filter })).toEqual([expect.stringContaining('Did you mean')]);
+      expect(await errorsOf(filtered, off, { filter })).toEqual([
+        expect.not.stringContaining('Did you mean'),
+      ]);
+    }
+    const streamed = 'subscription ($filter: AlertFilter) { alerts(filter: $filter) { id } }';
+    const limits = { ...defaultOperationLimits, ...off };
+    const started = await subscribeOperation(
+      {
+        schema,
+        document: parseOperation(streamed),
+        variableValues: { filter: { severitys: [] } },
+        contextValue: createContext(createFakeMonitor()),
+      },
+      limits,
+    );
+    expect(JSON.stringify(started)).toContain('severitys');
+    expect(JSON.stringify(started)).not.toContain('Did you mean');
   });
 
   test('suggests no names either', async () => {

@@ -125,6 +125,12 @@ describe('a WebSocket', () => {
     ['with a right and a wrong one', { token: operatorToken }, bearer(wrongToken), 4403],
     ['with a wrong and a right one', { token: wrongToken }, bearer(viewerToken), 4403],
     ['with a wrong one', { token: wrongToken }, {}, 4403],
+    [
+      'with a right and a wrong one in its parameters',
+      { authorization: `Bearer ${viewerToken}`, token: wrongToken },
+      {},
+      4403,
+    ],
     ['with one that is no text', { token: [viewerToken] }, {}, 4403],
     ['without one', undefined, {}, 4403],
   ])('%s where one is needed gets %j', async (_how, payload, headers, answer) => {

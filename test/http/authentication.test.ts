@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UnauthenticatedError } from '../../src/core/errors.ts';
 import { accessNotes } from '../../src/http/access-notes.ts';
-import { bearerToken, createIdentify, tokenOfParams } from '../../src/http/authentication.ts';
+import { bearerToken, createIdentify, tokensOfParams } from '../../src/http/authentication.ts';
 import { auth, operatorToken, viewerToken, wrongToken } from './tokens.ts';
 
 const anonymous = { name: null, role: 'viewer' };
@@ -66,19 +66,20 @@ describe('a token on its way', () => {
   });
 
   test.each([
-    [undefined, undefined],
-    [{}, undefined],
-    [{ other: 'abc' }, undefined],
-    [{ token: null }, undefined],
-    [{ authorization: 'Bearer abc' }, 'abc'],
-    [{ Authorization: 'Bearer abc' }, 'abc'],
-    [{ token: 'abc' }, 'abc'],
-    [{ authorization: 'abc' }, ''],
-    [{ authorization: ['Bearer abc'] }, ''],
-    [{ token: { length: 3 } }, ''],
-    [{ token: 7 }, ''],
-  ])('in the parameters %j is %j', (params, token) => {
-    expect(tokenOfParams(params)).toBe(token);
+    [undefined, []],
+    [{}, []],
+    [{ other: 'abc' }, []],
+    [{ token: null }, []],
+    [{ authorization: 'Bearer abc' }, ['abc']],
+    [{ Authorization: 'Bearer abc' }, ['abc']],
+    [{ token: 'abc' }, ['abc']],
+    [{ authorization: 'abc' }, ['']],
+    [{ authorization: ['Bearer abc'] }, ['']],
+    [{ token: { length: 3 } }, ['']],
+    [{ token: 7 }, ['']],
+    [{ authorization: 'Bearer abc', token: 'x', Token: 'y' }, ['abc', 'x', 'y']],
+  ])('in the parameters %j is %j', (params, tokens) => {
+    expect(tokensOfParams(params)).toEqual(tokens);
   });
 });
 

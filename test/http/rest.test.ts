@@ -190,6 +190,7 @@ describe('REST alerts', () => {
       expect(response.status).toBe(400);
       expect(await response.json()).toEqual({
         error: `limit must be a whole number from 1 to 500, not "${limit}"`,
+        code: 'BAD_USER_INPUT',
       });
     },
   );

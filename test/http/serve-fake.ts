@@ -20,7 +20,7 @@ const { url } = await startServer({
   log: pino({ base: null }),
   listen: { port: 0 },
   auth: auth('viewer'),
-  limits: { ...defaultLimits, operations: often, messageRate: often },
+  limits: { ...defaultLimits, operations: often, messageRate: often, subscriptionsPerAddress: 2_000 },
   restRateLimit: often,
 });
 

@@ -44,7 +44,10 @@ describe('the server', () => {
     );
     expect(answer).toMatch(/^HTTP\/1\.1 404 /);
     expect(answer).toMatch(/Content-Type: application\/json/);
-    expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toEqual({ error: expect.stringContaining(path) });
+    expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toEqual({
+      error: expect.stringContaining(path),
+      code: 'NOT_FOUND',
+    });
   });
 
   test.each(['POST', 'PUT', 'DELETE'])('refuses %s outside of GraphQL', async (method) => {
@@ -53,7 +56,10 @@ describe('the server', () => {
       const response = await get(path, { method });
       expect(response.status).toBe(405);
       expect(response.headers.get('allow')).toBe('GET, HEAD');
-      expect(await response.json()).toEqual({ error: `${path} answers GET and HEAD only` });
+      expect(await response.json()).toEqual({
+        error: `${path} answers GET and HEAD only`,
+        code: 'METHOD_NOT_ALLOWED',
+      });
     }
   });
 
