@@ -17,7 +17,10 @@ import { checkAlertmanager } from './vendor-rules.ts';
 
 async function sent(message: Notification, options: object = {}) {
   const { got, origin } = await vendor(answer(200));
-  await receiver({ kind: 'alertmanager', url: `${origin}/prefix/?tenant=desk`, ...options }).send(message, never);
+  await receiver({ kind: 'alertmanager', url: `${origin}/prefix/?tenant=desk`, ...options }).send(
+    message,
+    never,
+  );
   return got.map(({ url, body }) => ({ url, alerts: checkAlertmanager(body) }));
 }
 
