@@ -8,7 +8,10 @@ import { accessNotes } from './http/access-notes.ts';
 import { type RunningServer, startServer } from './http/server.ts';
 
 export interface AppOptions {
-  /** A monitor of one's own to serve; it keeps its journal, and the app starts no probes of its own. */
+  /**
+   * A monitor of one's own to serve: it keeps its journal and its receivers, and the app starts no probes of its own.
+   * Of the configuration only `listen`, `auth`, `limits` and `rest` count then.
+   */
   readonly monitor?: Monitor;
   readonly clock?: Clock;
   /** Default: pino on standard output at level info, or warn around a monitor of one's own. */

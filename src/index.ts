@@ -1,8 +1,13 @@
 // The library's public surface.
+export type { DeliveryStats } from './alerts/delivery-tally.ts';
+export type { Actor, AlertDesk, SilenceRequest } from './alerts/desk.ts';
 export * from './alerts/email-handler.ts';
 export type { AlertHandler, DeliveredAlert } from './alerts/handlers.ts';
+export type { AlertLog } from './alerts/log.ts';
 export * from './alerts/log-handler.ts';
 export type { AlertManager } from './alerts/manager.ts';
+export type { ReceiverConfigInput } from './alerts/receivers/kinds.ts';
+export type { Silence } from './alerts/silence.ts';
 export * from './alerts/webhook-handler.ts';
 export { type App, type AppOptions, createApp } from './app.ts';
 export { type Config, type ConfigInput, loadConfig, parseConfig } from './config.ts';
@@ -21,9 +26,11 @@ export {
   createBreaker,
 } from './core/create-breaker.ts';
 export { type Degradation, type DegradationLevel, degradation } from './core/degradation.ts';
+export type * from './core/delivery.ts';
 export * from './core/errors.ts';
 export { createManualClock, type ManualClock } from './core/manual-clock.ts';
 export type { OutcomeKind, Verdict } from './core/outcome.ts';
+export type { BackoffPolicy } from './core/policy.ts';
 export type { HealthStatus } from './core/sla.ts';
 export {
   createMonitor,
@@ -32,6 +39,7 @@ export {
   getExchangeDegradation,
   getSystemHealth,
 } from './default-monitor.ts';
+export type { BreakerControls, IsolateOptions } from './engine/breaker-controls.ts';
 export type { AttemptContext, CallOptions, GateFetchInit, Served, Settled } from './engine/call-options.ts';
 export type { Gate } from './engine/gate.ts';
 export type { Monitor, MonitorOptions } from './engine/monitor.ts';

@@ -30,7 +30,7 @@ export interface Actor {
 const longestText = 1_000;
 const mostNames = 100;
 const longestName = 64;
-const mostInForce = 1_000;
+const mostNotEnded = 1_000;
 const longestQuote = 200;
 const rowsAtOnce = 1_000;
 
@@ -91,11 +91,15 @@ export class AlertDesk {
     return alert;
   }
 
-  /** Keeps what matches from being told until `endsAt`. Throws BadInputError for an end that is not after the start. */
+  /**
+   * Keeps what matches from being told until `endsAt`. Throws BadInputError for an end that is not after the start or
+   * is more than 366 days away, more or longer names than it takes, and beyond 1,000 silences at a time.
+   */
   async createSilence(request: SilenceRequest, { by }: Actor): Promise<Silence> {
     const wallNow = this.#clock.wallNow();
     const { startsAt = wallNow, endsAt, exchanges = [], breakers = [], severities = [] } = request;
-    if (endsAt <= Math.max(startsAt, wallNow)) {
+    // Also where one of them is no number.
+    if (!(endsAt > Math.max(startsAt, wallNow))) {
       throw new BadInputError('`endsAt` must be in the future and after `startsAt`.');
     }
     if (endsAt - wallNow > limits.durationMs) throw new BadInputError('A silence may last 366 days at most.');
@@ -107,8 +111,12 @@ export class AlertDesk {
         throw new BadInputError(`\`${name}\` may have names of ${longestName} characters at most.`);
       }
     }
-    if (this.#alerts.silences.countNotEnded(wallNow) >= mostInForce) {
-      throw new BadInputError(`There may be ${mostInForce} silences at a time; end some first.`);
+    if (this.#alerts.silences.countNotEnded(wallNow) >= mostNotEnded) {
+      throw new BadInputError(`There may be ${mostNotEnded} silences at a time; end some first.`);
+    }
+    const unknown = severities.find((severity) => !alertSeverities.includes(severity));
+    if (unknown !== undefined) {
+      throw new BadInputError(`A severity is one of ${alertSeverities.join(', ')}, not "${unknown}".`);
     }
     const known = alertSeverities.filter((severity) => severities.includes(severity));
     const random = Uint8Array.from({ length: 16 }, () => Math.floor(this.#clock.random() * 256));
@@ -144,7 +152,7 @@ export class AlertDesk {
 
   /**
    * Queues a failed delivery again. Throws NotFoundError where there is no such delivery, BadInputError where it has
-   * not failed.
+   * not failed, its receiver is gone, its trouble is open anew, or it or its closing is on its way.
    */
   async retryDelivery(alertId: string, receiver: string, { by }: Actor): Promise<Delivery> {
     const journal = this.#journal();
@@ -167,6 +175,9 @@ export class AlertDesk {
     }
     if (this.#alerts.notifier.isUnderWay({ alert, delivery })) {
       throw new BadInputError('The delivery is on its way already.');
+    }
+    if (closing && this.#alerts.notifier.isUnderWay(closing)) {
+      throw new BadInputError('That it is closed is on its way; try again once that is told.');
     }
     const deliveries = this.#alerts.notifier.retry(given);
     const message = `${by} queued the delivery of ${quoted(alert)} to ${receiver} again`;
@@ -191,7 +202,7 @@ export class AlertDesk {
     return details?.deliveries.find((delivery) => delivery.receiver === receiver);
   }
 
-  /** What told a receiver that the trouble of an alert is over; null where nothing did. */
+  /** What told a receiver that the trouble of an alert is over, or is to; null where nothing does. */
   async #toldClosingOf(
     journal: Journal,
     alert: StoredAlert,

@@ -12,7 +12,6 @@ export class Heartbeats {
   }
 
   start(name: string, everyMs: number): void {
-    this.#timers.get(name)?.cancel();
     const beat = () => {
       this.#timers.set(name, this.#clock.setTimer(everyMs, beat));
       this.#beat(name);

@@ -92,7 +92,6 @@ export class IncidentBook {
       larger: this.#large.get(incident.exchangeName ?? '')?.values() ?? [],
       silences: this.#silences.inForce(wallNow),
       now: this.#clock.now(),
-      wallNow,
     });
   };
 

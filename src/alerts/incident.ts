@@ -127,7 +127,8 @@ export const knowsOpen = ({ open, told }: IncidentState, receiver: string): bool
   open && Object.hasOwn(told, receiver) && told[receiver]!.firstAlertId !== null;
 
 /** Which incident an operator's acknowledgement is about; null for any other alert. */
-export const acknowledgedIncident = (alert: Alert): string | null =>
-  alert.kind === 'SYSTEM' && alert.code === 'OPERATOR' && alert.metadata.action === 'acknowledge'
-    ? String(alert.metadata.incident)
-    : null;
+export function acknowledgedIncident(alert: Alert): string | null {
+  if (alert.kind !== 'SYSTEM' || alert.code !== 'OPERATOR') return null;
+  const { action, incident } = alert.metadata;
+  return action === 'acknowledge' && typeof incident === 'string' ? incident : null;
+}

@@ -204,7 +204,7 @@ export class AlertManager {
   #tellJournal(resolved: boolean, since: number): void {
     const message = resolved
       ? 'The journal takes alerts again'
-      : 'The journal takes no alerts: handlers get them at once, subscribers when it does again';
+      : 'The journal takes no alerts: handlers and receivers get them at once, subscribers when it does again';
     this.raise([
       {
         kind: 'SYSTEM',

@@ -1,12 +1,12 @@
 import { type IncidentState, isWorse, knowsOpen, ranks } from './incident.ts';
-import { isActive, matchesSilence, type Silence } from './silence.ts';
+import { matchesSilence, type Silence } from './silence.ts';
 
 export interface MuteFacts {
   /** Incidents of the same exchange that may hold this one back. */
   readonly larger: Iterable<IncidentState>;
+  /** Those in force. */
   readonly silences: Iterable<Silence>;
   readonly now: number;
-  readonly wallNow: number;
 }
 
 /** Whether an incident may hold back others of its exchange. */
@@ -18,7 +18,7 @@ export const mayInhibit = ({ open, rank }: IncidentState): boolean => open && ra
  */
 export function muteReason(incident: IncidentState, receiver: string, facts: MuteFacts): string | null {
   for (const silence of facts.silences) {
-    if (!isActive(silence, facts.wallNow) || !matchesSilence(silence, incident)) continue;
+    if (!matchesSilence(silence, incident)) continue;
     return `silenced by ${silence.by} until ${new Date(silence.endsAt).toISOString()}`;
   }
   const { exchangeName, rank, severity, mutedUntil } = incident;

@@ -7,7 +7,7 @@ import { PendingWrites } from './pending-writes.ts';
 
 interface Waiting {
   readonly alert: Alert;
-  /** Whether the handlers have had it without the journal. */
+  /** Whether it was told without the journal. */
   told: boolean;
 }
 

@@ -43,7 +43,7 @@ export interface PlanFacts {
 /** What has closed is known for at least so long. */
 const keptMs = 120_000;
 
-export const flappingReason = 'it comes and goes too often to be told each time';
+const flappingReason = 'it comes and goes too often to be told each time';
 export const notToldReason = (reason: string) => `its opening was not told: ${reason}`;
 
 export const plan = (

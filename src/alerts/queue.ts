@@ -1,6 +1,6 @@
 import type { Alert } from '../core/alert.ts';
 import type { PendingDelivery } from '../journal/journal.ts';
-import { acknowledgedIncident, stepOf } from './incident.ts';
+import { acknowledgedIncident, keyOf, stepOf } from './incident.ts';
 import type { Message, MessageItem } from './message.ts';
 import type { Planned } from './plan.ts';
 
@@ -63,7 +63,6 @@ export function newMessage(item: MessageItem, waitMs: number, { now, giveUpAfter
 
 type Members = readonly [PendingDelivery, ...PendingDelivery[]];
 
-const keyOf = ({ alert }: PendingDelivery) => stepOf(alert)?.key ?? alert.id;
 const lastSeq = (members: Members) => Math.max(...members.map(({ alert }) => alert.seq));
 const queuedAt = (members: Members) => Math.min(...members.map(({ delivery }) => delivery.queuedAt));
 
@@ -86,7 +85,7 @@ export function storedMessages(pending: readonly PendingDelivery[]): readonly St
   const byTime = bySeq.toSorted((a, b) => queuedAt(a) - queuedAt(b));
   const seqs = new Map<string, number>();
   const turned = byTime.flat().some((each) => {
-    const key = `${each.delivery.receiver} ${keyOf(each)}`;
+    const key = `${each.delivery.receiver} ${keyOf(each.alert)}`;
     const before = seqs.get(key) ?? 0;
     seqs.set(key, each.alert.seq);
     return each.alert.seq < before;

@@ -9,7 +9,7 @@ export interface ServiceOptions {
   readonly token?: string;
 }
 
-/** A command that changes something in a running service. */
+/** A command that talks to a running service. */
 export const withService = (command: Command): Command =>
   command.addOption(urlOption()).addOption(tokenOption());
 

@@ -58,7 +58,8 @@ export class BreakerControls {
 
   /**
    * Holds a breaker open: its calls are refused until it is released, or until the given time, whatever else happens.
-   * Throws NotFoundError for an unknown breaker, BadInputError for an empty reason or a time that is past.
+   * Throws NotFoundError for an unknown breaker, BadInputError for a reason that is not 1 to 1,000 characters or a time
+   * that is past or more than 366 days away.
    */
   async isolate(name: string, { by, reason, until = null }: IsolateOptions): Promise<void> {
     const breaker = this.#breaker(name);
@@ -68,16 +69,17 @@ export class BreakerControls {
       throw new BadInputError(`\`reason\` must have 1 to ${longestReason} characters.`);
     }
     const waitMs = until === null ? Number.POSITIVE_INFINITY : until - clock.wallNow();
-    if (waitMs <= 0) throw new BadInputError('`until` must be in the future.');
+    // Also where it is no number.
+    if (!(waitMs > 0)) throw new BadInputError('`until` must be in the future.');
     if (until !== null && waitMs > limits.durationMs) {
       throw new BadInputError(
         '`until` may be 366 days from now at most; leave it out to hold without an end.',
       );
     }
+    const end = until === null ? 'until it is released' : `until ${new Date(until).toISOString()}`;
     const hold: HoldView = { by, reason: shown, since: clock.wallNow(), until };
     this.#holds.set(name, hold);
     this.#options.raise([], { [prefix + name]: hold });
-    const end = until === null ? 'until it is released' : `until ${new Date(until).toISOString()}`;
     await this.#do(breaker, { action: 'isolate', by, reason: shown }, `held open ${end}`, () =>
       breaker.hold(clock.now() + waitMs, clock.now()),
     );

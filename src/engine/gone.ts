@@ -17,7 +17,7 @@ export function closingsOfGone(
     const metadata = { removed: true };
     if (alert.kind === 'CIRCUIT_BREAKER' && !registry.breakers.has(alert.breakerName)) {
       const { breakerName, exchangeName, newState: oldState, openReason, episode, failureCount } = alert;
-      const message = `${breakerName}: is no longer configured`;
+      const message = `${breakerName} is no longer configured`;
       drafts.push({
         kind: 'CIRCUIT_BREAKER',
         severity: 'INFO',
@@ -35,7 +35,7 @@ export function closingsOfGone(
       state[`breaker:${breakerName}`] = null;
     } else if (alert.kind === 'DEGRADATION' && !registry.exchanges.has(alert.exchangeName ?? '')) {
       const { exchangeName, newLevel: oldLevel } = alert;
-      const message = `${exchangeName}: is no longer configured`;
+      const message = `${exchangeName} is no longer configured`;
       const score = { score: 0, oldLevel, newLevel: 'NONE' } as const;
       drafts.push({ kind: 'DEGRADATION', severity: 'INFO', message, exchangeName, ...score, metadata });
       state[`threshold:${exchangeName}`] = null;

@@ -254,7 +254,10 @@ class MonitorEngine {
     this.#probes.start(this.#registry.sources.values(), (name) => this.gate(name));
   }
 
-  /** Stops probes and timers, journals what waits, closes the journal and ends the streams, within 3 s; idempotent. */
+  /**
+   * Stops probes and timers, journals what waits, sends what can go out now, closes the journal and ends the streams,
+   * within 3 s; idempotent.
+   */
   stop(): Promise<void> {
     this.#stopped ??= this.#close();
     return this.#stopped;

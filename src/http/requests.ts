@@ -42,6 +42,13 @@ const notJson: Refusal = {
   message: 'Send the operation with "Content-Type: application/json"',
 };
 
+/** Told before any of it is read: the rest of what was begun to be read would be cut off, and the answer with it. */
+const tooLarge: Refusal = {
+  status: 413,
+  code: 'REQUEST_ENTITY_TOO_LARGE',
+  message: 'Request body too large',
+};
+
 const accepts = ({ headers }: IncomingMessage, type: string) => headers.accept?.includes(type) ?? false;
 
 export function createRequestHandler(entrance: Entrance, restRateLimit: RateLimit): RequestHandler {
@@ -95,6 +102,7 @@ export function createRequestHandler(entrance: Entrance, restRateLimit: RateLimi
     response: ServerResponse,
   ): Promise<Refusal | null> => {
     if (request.method === 'POST' && !isJson(request)) return notJson;
+    if (Number(request.headers['content-length']) > limits.bodyBytes) return tooLarge;
     let viewer: Viewer;
     try {
       viewer = viewerOf(request);

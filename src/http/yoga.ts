@@ -32,10 +32,19 @@ function parsedJson(text: string): unknown {
 }
 
 /** The body of a POST; read here, as a request keeps what it has read of its own for as long as its stream. */
-async function postedParameters(request: Request): Promise<GraphQLParams> {
+async function bodyOf(request: Request): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of request.body ?? []) chunks.push(chunk);
-  const parameters = parsedJson(Buffer.concat(chunks).toString());
+  try {
+    for await (const chunk of request.body ?? []) chunks.push(chunk);
+  } catch (error) {
+    // Too large, or its client left before the end.
+    throw error instanceof GraphQLError ? error : badRequest('The body of the POST broke off.');
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+async function postedParameters(request: Request): Promise<GraphQLParams> {
+  const parameters = parsedJson(await bodyOf(request));
   if (parameters !== null && typeof parameters === 'object') return parameters;
   throw badRequest('POST body must be a JSON object.');
 }

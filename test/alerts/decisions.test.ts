@@ -106,12 +106,12 @@ describe('a part is kept from being told by', () => {
     ],
   ])('%s: %#', (_, other, muted) => {
     const part = incident();
-    const reason = muteReason(part, 'ops', { larger: [other], silences: [], now: 0, wallNow: 0 });
+    const reason = muteReason(part, 'ops', { larger: [other], silences: [], now: 0 });
     expect(reason !== null).toBe(muted);
   });
 
   it('nothing where it is a ban', () => {
-    const facts = { larger: [whole()], silences: [], now: 0, wallNow: 0 };
+    const facts = { larger: [whole()], silences: [], now: 0 };
     expect(muteReason(incident({ rank: 0 }), 'ops', facts)).toBeNull();
   });
 });

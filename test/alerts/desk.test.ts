@@ -257,16 +257,38 @@ describe('delivering again', () => {
     expect(world.said().slice(-3)).toEqual([closing, opening, closing]);
   });
 
-  it('of an opening whose closing is on its way lets that be told last', async () => {
+  it('of an opening is refused while its closing is on its way: the last word would be a wrong one', async () => {
     const world = await failed();
     world.receivers.ops!.answer = 'fails';
     await world.close();
-    await world.again();
+    await expect(world.again()).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     world.receivers.ops!.answer = 'takes';
     await world.pass(hour);
     expect(world.said().at(-1)).toBe('binance_api CLOSED');
-    expect(world.said()).toContain('binance_api OPEN');
-    expect((await world.rows()).filter((row) => row.endsWith('PENDING'))).toEqual([]);
+    await world.again();
+    expect(world.said().slice(-2)).toEqual(['binance_api OPEN', 'binance_api CLOSED']);
+  });
+
+  it.each([
+    [
+      'a severity that there is not',
+      { severities: ['critical' as 'CRITICAL'] },
+      /one of INFO, WARNING, CRITICAL/,
+    ],
+    ['an end that is no number', { endsAt: Number.NaN }, /endsAt/],
+    ['a name that is too long', { exchanges: ['x'.repeat(65)] }, /64 characters/],
+  ])('a silence of %s is refused', async (_what, request, expected) => {
+    const world = await createNotifyWorld();
+    const endsAt = world.clock.wallNow() + hour;
+    await expect(world.desk.createSilence({ endsAt, ...request }, alice)).rejects.toThrow(expected);
+    expect(world.desk.silences()).toEqual([]);
+  });
+
+  it('beyond a thousand silences more are refused', async () => {
+    const world = await createNotifyWorld();
+    const endsAt = world.clock.wallNow() + hour;
+    for (let made = 0; made < 1_000; made += 1) void world.desk.createSilence({ endsAt }, alice);
+    await expect(world.desk.createSilence({ endsAt }, alice)).rejects.toThrow(/1000 silences at a time/);
   });
 
   it('of those of a group sends each as a message of its own, with an id that was never sent', async () => {

@@ -55,6 +55,16 @@ describe('while an exchange as a whole is known to be down', () => {
     ]);
   });
 
+  it('a part is told once its receiver could not be told of the whole', async () => {
+    const world = await createNotifyWorld({ routes: [route({ repeatMs: hour })] });
+    await world.open('binance_api');
+    await world.open('binance_spot');
+    expect(world.said()).toEqual(['binance_api OPEN']);
+    world.receivers.ops!.answer = ({ cause }) => (cause === 'REPEAT' ? 'refuses' : 'takes');
+    await world.pass(hour);
+    expect(world.said()).toContain('binance_spot OPEN');
+  });
+
   it('another exchange is told', async () => {
     const world = await createNotifyWorld();
     await world.open('binance_api');

@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
 import { AlertManager } from '../../src/alerts/manager.ts';
 import type { Notification } from '../../src/alerts/notification.ts';
+import type { Route } from '../../src/alerts/route.ts';
 import { createManualClock, type ManualClock } from '../../src/core/manual-clock.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
 import { flapping, minute, route, turn } from './notify-world.ts';
 
 /** A process with one receiver, which takes messages or not; it has no journal before `start`. */
-function createProcess(clock: ManualClock, takes: () => boolean, groupWaitMs = 0) {
+function createProcess(clock: ManualClock, takes: () => boolean, changes: Partial<Route> = {}) {
   const taken: Notification[] = [];
   const receiver = {
     send: async (notification: Notification) => {
@@ -23,7 +24,7 @@ function createProcess(clock: ManualClock, takes: () => boolean, groupWaitMs = 0
     heartbeatMs: null,
     tellsAcknowledgements: true,
   };
-  const routes = [route({ groupWaitMs })];
+  const routes = [route(changes)];
   const notify = { receivers: new Map([['ops', setup]]), routes, flapping };
   const manager = new AlertManager({ clock, instance: 'here', notify });
   return {
@@ -58,7 +59,7 @@ it('what an earlier process left is told before what this one raised before it s
 it('what this process has queued itself is not queued again when it starts', async () => {
   const clock = createManualClock();
   const journal = createMemoryJournal();
-  const only = createProcess(clock, () => true, minute);
+  const only = createProcess(clock, () => true, { groupWaitMs: minute });
   only.manager.attach(journal);
   only.manager.raise([turn('binance_api', 'CLOSED', 'OPEN')]);
   await clock.advanceAsync(1_000);
@@ -76,8 +77,9 @@ it('whom an earlier process told is told the end of it, also where this one has 
   await clock.advanceAsync(0);
   await before.manager.detach(Promise.resolve());
 
-  const after = createProcess(clock, () => true);
-  after.manager.raise([turn('binance_api', 'CLOSED', 'OPEN')]);
+  // By its own routes nobody is told of what is no more than a warning.
+  const after = createProcess(clock, () => true, { severities: ['CRITICAL'] });
+  after.manager.raise([turn('binance_api', 'CLOSED', 'OPEN', 'RATE_LIMITED')]);
   await after.start(journal);
   after.manager.raise([turn('binance_api', 'HALF_OPEN', 'CLOSED')]);
   await clock.advanceAsync(10 * minute);
@@ -86,7 +88,7 @@ it('whom an earlier process told is told the end of it, also where this one has 
 
 it('what waits for company goes alone when the process stops', async () => {
   const clock = createManualClock();
-  const only = createProcess(clock, () => true, minute);
+  const only = createProcess(clock, () => true, { groupWaitMs: minute });
   await only.start(createMemoryJournal());
   only.manager.raise([turn('binance_api', 'CLOSED', 'OPEN')]);
   await clock.advanceAsync(0);

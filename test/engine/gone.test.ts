@@ -28,8 +28,8 @@ test('the incidents of what is configured no longer are closed, and told as clos
   expect(rows.map(({ message }) => message)).toEqual([
     expect.stringContaining('service failing'),
     expect.stringContaining('degradation score'),
-    'venue_api: is no longer configured',
-    'venue: is no longer configured',
+    'venue_api is no longer configured',
+    'venue is no longer configured',
   ]);
   const details = await third.monitor.journal.details(rows.map(({ id }) => id));
   expect(details.get(rows[2]!.id)!.deliveries).toMatchObject([{ receiver: 'desk', state: 'DELIVERED' }]);

@@ -57,6 +57,8 @@ export const receiverConfig = z.discriminatedUnion('kind', schemas, {
 });
 
 export type ReceiverConfig = z.output<typeof receiverConfig>;
+/** A receiver as one writes it. */
+export type ReceiverConfigInput = z.input<typeof receiverConfig>;
 export type ReceiverKind = ReceiverConfig['kind'];
 export const receiverKinds: readonly ReceiverKind[] = names;
 

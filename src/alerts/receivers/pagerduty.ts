@@ -27,7 +27,7 @@ const longestMetadata = 100_000;
 const longestMessage = 10_000;
 
 /** The incident's key as PagerDuty takes it: what is too long ends in its hash. */
-export function dedupKey(key: string): string {
+function dedupKey(key: string): string {
   const whole = `tidegate:${oneLine(key)}`;
   if (whole.length <= longestKey) return whole;
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 32);
