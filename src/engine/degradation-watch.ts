@@ -80,7 +80,9 @@ export class DegradationWatch {
     this.#changed.clear();
     for (const name of changed) {
       const exchange = registry.exchanges.get(name);
-      if (exchange) this.#read(name, exchange, now);
+      if (!exchange) continue;
+      for (const source of exchange.sources) source.noted = false;
+      this.#read(name, exchange, now);
     }
     for (const state of this.#states.values()) this.#arm(thresholdDueAt(state, policy));
   }

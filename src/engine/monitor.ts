@@ -132,7 +132,10 @@ class MonitorEngine {
       blocks: this.#blocks,
       conditions: this.#conditions,
       mayJudgeOffline: () => this.#probes.everySourceWasTried,
-      onMeasured: (source) => this.#degradation.note(source.exchange.name),
+      onMeasured: (source) => {
+        source.noted = true;
+        this.#degradation.note(source.exchange.name);
+      },
       onBlock: (block) => {
         this.#alerts.raise([], blockPatch(block, clock));
         this.#timekeeper.arm();

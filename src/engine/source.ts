@@ -47,6 +47,8 @@ export class Source {
   /** The last status seen with something in the window. */
   lastStatus: HealthStatus | null = null;
   probed = false;
+  /** Whether the degradation watch knows that it was called since it last looked. */
+  noted = false;
   quotas: Map<string, QuotaReading> | null = null;
   /** What `facts` found last, until when that holds (0: something has changed) and in which state of the breaker. */
   #facts: SourceFacts = nothingKnown;

@@ -22,7 +22,7 @@ export interface TrafficOptions {
   readonly conditions: Conditions;
   /** Whether enough is known to say that it is this machine that is offline. */
   readonly mayJudgeOffline: () => boolean;
-  /** A call ended, or an attempt failed. */
+  /** A call ended, of a source that is not noted. */
   readonly onMeasured: (source: Source) => void;
   /** A block began or grew: it must survive a restart, and the timers must know. */
   readonly onBlock: (block: Block) => void;
@@ -143,7 +143,7 @@ export function createTraffic(options: TrafficOptions): Traffic {
       if (isNeutral(verdict.kind)) raiseBlock(source, verdict.kind, verdict, route, now);
     },
     onSettled(source, verdict) {
-      onMeasured(source);
+      if (!source.noted) onMeasured(source);
       if (verdict.kind === 'OK') noteReply();
       if (source.consecutiveRefusals > 0 || conditions.any) noteRefusals(source, verdict);
     },

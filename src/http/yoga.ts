@@ -97,6 +97,8 @@ const ownSteps = (limits: Limits, streams: StreamPlaces): Plugin<Connection> => 
 
 /** Sends an answer as fast as its client takes it. */
 function sendAnswer({ status, headers, body }: Response, response: ServerResponse): void {
+  // Its client left. What is behind has ended by that; a body that was not begun throws where it is ended.
+  if (response.destroyed) return;
   response.writeHead(status, Object.fromEntries(headers));
   const content = Readable.from(body ?? [], { objectMode: false });
   content.once('error', () => response.destroy());
@@ -136,6 +138,11 @@ export function createGraphQLHandler({ monitor, limits, report }: Entrance, stre
     response.setHeader('X-Content-Type-Options', 'nosniff');
     // Not by its own listener: where that fails it answers with the stack of the error.
     const context = { req: request, res: response, viewer };
-    sendAnswer(await yoga.handleNodeRequestAndResponse(request, response, context), response);
+    try {
+      sendAnswer(await yoga.handleNodeRequestAndResponse(request, response, context), response);
+    } catch (error) {
+      // Given up, as its client left.
+      if (!response.destroyed) throw error;
+    }
   };
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
 import { breakerAlert } from '../graphql/fake-alerts.ts';
 import { createFakeMonitor, cursorAt } from '../graphql/fake-monitor.ts';
@@ -180,6 +182,42 @@ describe('GraphQL over HTTP', () => {
       errors: [{ message: 'Request body too large', extensions: { code: 'REQUEST_ENTITY_TOO_LARGE' } }],
     });
   });
+
+  test('a body that breaks off is nothing to report', async () => {
+    const { url, query, logged } = await serve();
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const head = 'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
+    socket.write(`${head}Content-Length: 99\r\n\r\n{`);
+    await once(socket, 'ready');
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+    expect((await query('{ health { online } }')).data).toBeTruthy();
+    expect(logged).toEqual([]);
+  });
+
+  test.each(['multipart/mixed', 'text/event-stream', 'application/json'])(
+    'a client of %s that leaves before its answer is nothing to report',
+    async (accept) => {
+      const monitor = createFakeMonitor();
+      const [asked, left] = [Promise.withResolvers<void>(), Promise.withResolvers<readonly []>()];
+      vi.spyOn(monitor.journal, 'read').mockImplementation(() => {
+        asked.resolve();
+        return left.promise;
+      });
+      const { get, logged } = await serve(monitor);
+      const leaving = new AbortController();
+      const init = jsonPost({ query: '{ alerts { nodes { id } } }' }, { Accept: accept });
+      const answer = get('/graphql', { ...init, signal: leaving.signal });
+      await asked.promise;
+      leaving.abort();
+      await expect(answer).rejects.toThrow('aborted');
+      // Answered after the server heard of that.
+      await get('/healthz');
+      left.resolve([]);
+      expect((await get('/healthz')).status).toBe(200);
+      expect(logged).toEqual([]);
+    },
+  );
 
   test('a body that is no JSON is not quoted in the answer', async () => {
     const { get } = await serve();
