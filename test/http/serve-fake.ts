@@ -20,14 +20,7 @@ const { url } = await startServer({
   log: pino({ base: null }),
   listen: { port: 0 },
   auth: auth('viewer'),
-  limits: {
-    ...defaultLimits,
-    operations: often,
-    messageRate: often,
-    // A client that is cut off in the middle of a message may see that before it sees why.
-    messageBytes: 1024 * 1024,
-    subscriptionsPerAddress: 2_000,
-  },
+  limits: { ...defaultLimits, operations: often, messageRate: often, subscriptionsPerAddress: 2_000 },
   restRateLimit: often,
 });
 
