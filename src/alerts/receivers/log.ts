@@ -1,17 +1,10 @@
-import type { AlertSeverity } from '../../core/alert.ts';
 import { alertToJson } from '../../core/alert-json.ts';
-import type { AlertLog } from '../log.ts';
+import { logLevels } from '../log.ts';
 import type { Receiver, ReceiverTools } from '../receiver.ts';
 import { worded } from './wording.ts';
 
 /** It takes none. */
 export const logOptions = {};
-
-const levels: Readonly<Record<AlertSeverity, keyof AlertLog>> = {
-  INFO: 'info',
-  WARNING: 'warn',
-  CRITICAL: 'error',
-};
 
 /** A receiver that writes a line for each alert to Tidegate's own log, at the level of its severity. */
 export function createLogReceiver({ log }: ReceiverTools): Receiver {
@@ -23,7 +16,7 @@ export function createLogReceiver({ log }: ReceiverTools): Receiver {
       if (alerts.length === 0) log.info({ cause }, title);
       for (const [index, { alert, seq, incident }] of alerts.entries()) {
         const details = { cause, incident: incident.key, alert: { ...alertToJson(alert), seq } };
-        log[levels[alert.severity]](details, words[index]!.headline);
+        log[logLevels[alert.severity]](details, words[index]!.headline);
       }
     },
     close() {},
