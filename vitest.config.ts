@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/*.soak.test.ts'],
     globalSetup: ['test/time-limit.ts'],
-    provide: { runLimitMs: 5 * 60_000 },
+    provide: { runLimitMs: 8 * 60_000 },
     testTimeout: 20_000,
     hookTimeout: 20_000,
     teardownTimeout: 5_000,
