@@ -1,8 +1,8 @@
-import type { Transporter } from 'nodemailer';
 import { withBackoff } from '../core/backoff.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { BackoffPolicy } from '../core/policy.ts';
 import type { AlertHandler, DeliveredAlert } from './handlers.ts';
+import { createMailer } from './mailer.ts';
 
 export interface EmailOptions {
   /** The mail server, `smtp://user:password@host:587` or `smtps://…`. */
@@ -46,20 +46,10 @@ export function createEmailHandler(options: EmailOptions): AlertHandler {
   } = options;
   // The value itself is not repeated: it has a password in it.
   if (!/^smtps?:\/\//.test(url)) throw new TypeError("An e-mail handler's url must be smtp or smtps");
-  // Loaded with the first alert: most who use the library send no e-mail.
-  let mailer: Promise<Transporter> | undefined;
-  const connect = async () =>
-    (await import('nodemailer')).createTransport({
-      url,
-      connectionTimeout: timeoutMs,
-      greetingTimeout: timeoutMs,
-      socketTimeout: timeoutMs,
-      dnsTimeout: timeoutMs,
-    });
+  const mailer = createMailer(url, timeoutMs);
 
   const send = async (alert: DeliveredAlert): Promise<void> => {
-    mailer ??= connect();
-    await (await mailer).sendMail({
+    await (await mailer.get()).sendMail({
       from,
       to: [to].flat(),
       subject: `${subjectPrefix} ${alert.severity}: ${alert.message}`,

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { SendMailOptions, Transporter } from 'nodemailer';
+import type { SendMailOptions } from 'nodemailer';
 import type { z } from 'zod';
 import { DeliveryError } from '../../core/errors.ts';
 import { matching } from '../../options/fields.ts';
+import { createMailer } from '../mailer.ts';
 import type { Notification } from '../notification.ts';
 import type { Receiver, ReceiverTools } from '../receiver.ts';
 import { emailBody } from './email-body.ts';
@@ -66,16 +67,7 @@ export function createEmailReceiver(
   const { url, from, to, subjectPrefix, timeoutMs } = options;
   const { host } = new URL(url);
   const quote = createQuote(secretsOf(url));
-  // Loaded with the first message: most who use the library send no e-mail.
-  let mailer: Promise<Transporter> | undefined;
-  const connect = async () =>
-    (await import('nodemailer')).createTransport({
-      url,
-      connectionTimeout: timeoutMs,
-      greetingTimeout: timeoutMs,
-      socketTimeout: timeoutMs,
-      dnsTimeout: timeoutMs,
-    });
+  const mailer = createMailer(url, timeoutMs);
 
   const failure = (error: unknown): DeliveryError => {
     const { code, command, responseCode, response } = fieldsOf(error);
@@ -95,7 +87,6 @@ export function createEmailReceiver(
   return {
     async send(notification, signal) {
       signal.throwIfAborted();
-      mailer ??= connect();
       const mail: SendMailOptions & { signal: AbortSignal } = {
         from,
         to,
@@ -108,7 +99,7 @@ export function createEmailReceiver(
         signal,
       };
       try {
-        const { rejected = [] } = await (await mailer).sendMail(mail);
+        const { rejected = [] } = await (await mailer.get()).sendMail(mail);
         if (rejected.length === 0) return;
         log.warn({ refused: rejected.length, of: to.length }, `${host} refused some who get mail of alerts`);
       } catch (error) {
@@ -116,8 +107,6 @@ export function createEmailReceiver(
         throw failure(error);
       }
     },
-    close() {
-      mailer?.then((made) => made.close()).catch(() => {});
-    },
+    close: () => mailer.close(),
   };
 }
