@@ -8,7 +8,7 @@ export interface DueFacts {
   readonly flapping: FlappingPolicy;
   /** Why a receiver is not to be told of the incident now; null where it may be. */
   readonly muteReason: (incident: IncidentState, receiver: string) => string | null;
-  /** Whether what a receiver was to be told before is still under way. */
+  /** Whether what a receiver was to be told before is still under way, or waits for this machine to be online. */
   readonly isUnderWay: (incident: IncidentState, receiver: string) => boolean;
   /** Whether there is a receiver of this name. */
   readonly isKnown: (receiver: string) => boolean;

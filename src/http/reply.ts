@@ -4,7 +4,7 @@ import { UnauthenticatedError } from '../core/errors.ts';
 /** An answer that is ready to be sent. */
 export interface Reply {
   readonly status: number;
-  /** Sent as JSON; a string or bytes are sent as the HTML page they are. */
+  /** Sent as JSON; a string or bytes as they are, as HTML unless `headers` say otherwise. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
