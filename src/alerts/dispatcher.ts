@@ -214,10 +214,10 @@ export class Dispatcher {
 
   /** Suppresses what is not to be told; null where nothing of the message is left. */
   #judge(receiver: string, lane: Lane, message: Message): 'SEND' | 'HOLD' | null {
-    const { decide, suppress, record } = this.#options;
+    const { suppress, record } = this.#options;
     for (const item of [...message.items]) {
       if (!message.items.includes(item)) continue;
-      const verdict = decide(item, message, receiver);
+      const verdict = this.#decide(item, message, receiver);
       if (verdict === 'HOLD') {
         message.held = true;
         return 'HOLD';
@@ -230,6 +230,16 @@ export class Dispatcher {
     }
     message.held = false;
     return message.items.length > 0 ? 'SEND' : null;
+  }
+
+  /** A verdict that cannot be reached must not keep anybody from being told. */
+  #decide(item: MessageItem, message: Message, receiver: string): Verdict {
+    try {
+      return this.#options.decide(item, message, receiver);
+    } catch (error) {
+      this.#options.onTrouble(error);
+      return 'SEND';
+    }
   }
 
   #run(receiver: string, destination: Destination, lane: Lane, message: Message): void {

@@ -32,6 +32,10 @@ export class IncidentBook {
     return this.#incidents.get(key);
   }
 
+  get isEmpty(): boolean {
+    return this.#incidents.size === 0;
+  }
+
   /** All of them as they are at this moment. */
   all(): readonly IncidentState[] {
     return [...this.#incidents.values()];

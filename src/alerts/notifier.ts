@@ -109,7 +109,8 @@ export class Notifier {
 
   /** What an alert that is being raised asks for, to be stored with it. Never throws. */
   take(alert: Alert): Writes {
-    if (this.#options.receivers.size === 0) return nothing;
+    // What an earlier process left open has to close, whoever may be told of it now.
+    if (this.#options.receivers.size === 0 && this.#incidents.isEmpty) return nothing;
     try {
       return this.#take(alert);
     } catch (error) {
@@ -196,10 +197,9 @@ export class Notifier {
   /** Something that keeps alerts from being told has begun or ended. */
   reconsider(): void {
     this.#reconsiderSoon = false;
-    const { clock, write } = this.#options;
+    const { clock } = this.#options;
     for (const incident of this.#incidents.all()) {
-      const result = planUnmuted(incident, this.#incidents.muteReason, clock.now());
-      if (result.incident !== incident) void write(this.#carryOut(incident.key, result));
+      this.#follow(incident, () => planUnmuted(incident, this.#incidents.muteReason, clock.now()));
     }
     this.#arm();
     this.#dispatcher.wake();
@@ -282,6 +282,20 @@ export class Notifier {
     return { state, deliveries };
   }
 
+  /** Carries out what has become of an incident, if anything; where that throws, the others go on. */
+  #follow(incident: IncidentState, planNext: () => Plan): void {
+    const { log, write } = this.#options;
+    try {
+      const result = planNext();
+      if (result.incident !== incident) void write(this.#carryOut(incident.key, result));
+    } catch (error) {
+      log.error(
+        { err: error, incident: incident.key },
+        'It could not be decided whom to tell of an incident',
+      );
+    }
+  }
+
   #beat(name: string): void {
     const { clock, instance } = this.#options;
     const at = clock.wallNow();
@@ -291,17 +305,18 @@ export class Notifier {
 
   #tick(): void {
     this.#timer = null;
-    const { clock, flapping, receivers, write } = this.#options;
+    const { clock, flapping, receivers } = this.#options;
     for (const incident of this.#incidents.takeDue(clock.now())) {
-      const result = planDue(incident, {
-        now: clock.now(),
-        flapping,
-        muteReason: this.#incidents.muteReason,
-        isKnown: (receiver) => receivers.has(receiver),
-        isUnderWay: ({ alert }, receiver) =>
-          this.#incidents.isOffline || this.#outbound.isUnderWay({ alert, delivery: { receiver } }),
-      });
-      if (result.incident !== incident) void write(this.#carryOut(incident.key, result));
+      this.#follow(incident, () =>
+        planDue(incident, {
+          now: clock.now(),
+          flapping,
+          muteReason: this.#incidents.muteReason,
+          isKnown: (receiver) => receivers.has(receiver),
+          isUnderWay: ({ alert }, receiver) =>
+            this.#incidents.isOffline || this.#outbound.isUnderWay({ alert, delivery: { receiver } }),
+        }),
+      );
     }
     if (this.#wasOffline && !this.#incidents.isOffline) this.#dispatcher.review();
     this.#wasOffline = this.#incidents.isOffline;

@@ -8,7 +8,12 @@ import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
 import { flapping, minute, route, turn } from './notify-world.ts';
 
 /** A process with one receiver, which takes messages or not; it has no journal before `start`. */
-function createProcess(clock: ManualClock, takes: () => boolean, changes: Partial<Route> = {}) {
+function createProcess(
+  clock: ManualClock,
+  takes: () => boolean,
+  changes: Partial<Route> = {},
+  names: readonly string[] = ['ops'],
+) {
   const taken: Notification[] = [];
   const receiver = {
     send: async (notification: Notification) => {
@@ -24,8 +29,9 @@ function createProcess(clock: ManualClock, takes: () => boolean, changes: Partia
     heartbeatMs: null,
     tellsAcknowledgements: true,
   };
-  const routes = [route(changes)];
-  const notify = { receivers: new Map([['ops', setup]]), routes, flapping };
+  const routes = [route({ receivers: names, ...changes })];
+  const receivers = new Map(names.map((name) => [name, setup]));
+  const notify = { receivers, routes, flapping };
   const manager = new AlertManager({ clock, instance: 'here', notify });
   return {
     manager,
@@ -94,4 +100,53 @@ it('what waits for company goes alone when the process stops', async () => {
   await clock.advanceAsync(0);
   await only.manager.detach(new Promise(() => {}));
   expect(only.said()).toHaveLength(1);
+});
+
+it('what closed while no receiver was configured is not repeated to one that is configured again', async () => {
+  const clock = createManualClock();
+  const journal = createMemoryJournal();
+  const before = createProcess(clock, () => true, { repeatMs: minute });
+  await before.start(journal);
+  before.manager.raise([turn('binance_api', 'CLOSED', 'OPEN')]);
+  await clock.advanceAsync(0);
+  await before.manager.detach(Promise.resolve());
+
+  const without = createProcess(clock, () => true, {}, []);
+  await without.start(journal);
+  without.manager.raise([turn('binance_api', 'HALF_OPEN', 'CLOSED')]);
+  await clock.advanceAsync(0);
+  await without.manager.detach(Promise.resolve());
+
+  const again = createProcess(clock, () => true, { repeatMs: minute });
+  await again.start(journal);
+  await clock.advanceAsync(10 * minute);
+  expect(again.said()).toEqual([]);
+});
+
+it('a decision that throws harms neither the journal nor the process', async () => {
+  const clock = createManualClock();
+  const journal = createMemoryJournal();
+  const only = createProcess(clock, () => true);
+  await only.start(journal);
+  only.manager.silences.put(
+    {
+      id: 's',
+      exchanges: [],
+      breakers: [],
+      severities: [],
+      startsAt: 0,
+      // No instant that a clock can show: the reason of the silence cannot be put in words.
+      endsAt: 9e15,
+      by: 'alice',
+      comment: null,
+    },
+    clock.wallNow(),
+  );
+  only.manager.raise([turn('binance_api', 'CLOSED', 'OPEN')]);
+  await clock.advanceAsync(minute);
+  only.manager.raise([turn('binance_api', 'OPEN', 'HALF_OPEN')]);
+  await clock.advanceAsync(minute);
+  expect(journal.headSeq).toBe(2);
+  // Rather told although it is silenced than not told although it is not.
+  expect(only.said()[0]).toContain('binance_api');
 });
