@@ -8,6 +8,8 @@ import type { BreakerCell } from '../core/breaker-cell.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { Degradation } from '../core/degradation.ts';
 import { JournalError, UnknownNameError } from '../core/errors.ts';
+import { bucketCount, bucketValueMs } from '../core/histogram.ts';
+import { readTotals, readWindow } from '../core/window.ts';
 import { encodeCursor } from '../journal/cursor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
@@ -15,6 +17,7 @@ import { openJournal } from '../journal/open-journal.ts';
 import { type AlertStreamOptions, alertStream } from './alert-stream.ts';
 import { BlockBook } from './block-book.ts';
 import { BreakerControls, type OperatorAct } from './breaker-controls.ts';
+import { BreakerMeter } from './breaker-meter.ts';
 import type { Traffic } from './call.ts';
 import { Conditions } from './conditions.ts';
 import { DegradationWatch } from './degradation-watch.ts';
@@ -22,6 +25,7 @@ import { Gate } from './gate.ts';
 import { closingsOfGone } from './gone.ts';
 import { exchangeHealth } from './health.ts';
 import { type HealthStreamOptions, HealthWatch } from './health-stream.ts';
+import { Instruments } from './instruments.ts';
 import { blockPatch, breakerPatch, restore, restoreBlocks, sourcePatch } from './persistence.ts';
 import { ProbeSet } from './probe-set.ts';
 import { setUpReceivers, tellReceiver } from './receivers.ts';
@@ -66,6 +70,9 @@ class MonitorEngine {
   readonly desk: AlertDesk;
   /** What operators do to breakers: isolate, release, reset. */
   readonly breakerControls: BreakerControls;
+  /** What is counted and measured, for those who collect it. */
+  readonly instruments: Instruments;
+  readonly #breakerMeter: BreakerMeter;
   readonly #degradation: DegradationWatch;
   /** The act of an operator that changes a breaker at this moment, and whether that was a transition. */
   #acting: { readonly act: OperatorAct; transition: boolean } | null = null;
@@ -86,6 +93,7 @@ class MonitorEngine {
   constructor(settings: MonitorSettings, options: MonitorOptions = {}) {
     const { clock = systemClock, log = silentLog, journal = 'memory:', transport = null } = options;
     this.#clock = clock;
+    this.#breakerMeter = new BreakerMeter(clock);
     this.#probes = new ProbeSet(clock, transport);
     const { receivers, routes, flapping, degradation } = settings.alerts;
     this.#alerts = new AlertManager({
@@ -147,6 +155,15 @@ class MonitorEngine {
       () => this.#online,
       () => this.getSystemHealth(),
     );
+    this.instruments = new Instruments({
+      clock,
+      registry: this.#registry,
+      blocks: this.#blocks,
+      breakers: this.#breakerMeter,
+      online: () => this.#online,
+      alerts: this.#alerts,
+      streams: () => ({ alerts: this.#alerts.tail?.readers ?? 0, health: this.#health.watchers }),
+    });
     this.#journalOption = journal;
     if (journal === 'memory:') this.#attach(createMemoryJournal());
     else if (typeof journal !== 'string') this.#attach(journal);
@@ -220,6 +237,27 @@ class MonitorEngine {
    */
   healthStream(options?: HealthStreamOptions): AsyncIterableIterator<ExchangeView> {
     return this.#health.stream(this.#ending.signal, options);
+  }
+
+  /** Stands in until the history recorder keeps the totals: what the windows hold, which is not cumulative. */
+  callTotals() {
+    const now = this.#clock.now();
+    return [...this.#registry.sources.values()].map((source) => {
+      const { byKind, latencyCount, meanMs } = readWindow(source.window, now);
+      const totals = readTotals(source.window, now).counts;
+      const upTo = [10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000];
+      const buckets = upTo.map((upToMs) => {
+        let count = 0;
+        for (let i = 0; i < bucketCount && bucketValueMs(i) <= upToMs; i++) count += totals[i]!;
+        return { upToMs, count };
+      });
+      return {
+        exchange: source.exchange.name,
+        source: source.name,
+        outcomes: byKind,
+        latency: { buckets, sumMs: (meanMs ?? 0) * latencyCount, count: latencyCount },
+      };
+    });
   }
 
   /** How the deliveries of alerts to each receiver are doing. */
@@ -333,6 +371,7 @@ class MonitorEngine {
 
   #changed(breaker: BreakerCell, transition: Transition | null): void {
     this.#timekeeper.watch(breaker);
+    this.#breakerMeter.note(breaker, transition);
     const sources = this.#registry.sourcesOf(breaker);
     if (breaker.state.kind === 'HALF_OPEN') this.#probes.hurry(sources);
     for (const exchange of this.#registry.exchangesOf(breaker))

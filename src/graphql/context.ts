@@ -24,6 +24,8 @@ export type ServedMonitor = Pick<
   | 'desk'
   | 'breakerControls'
   | 'deliveryStats'
+  | 'callTotals'
+  | 'instruments'
 >;
 
 export type ServedJournal = ServedMonitor['journal'];

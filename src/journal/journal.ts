@@ -69,6 +69,8 @@ export interface Journal {
   pendingDeliveries(): Promise<readonly PendingDelivery[]>;
   /** Everything stored through `state`, by key. */
   loadState(): Promise<Readonly<Record<string, unknown>>>;
+  /** What it takes up on the disk, its write-ahead log included; 0 where it keeps no file. */
+  bytesOnDisk(): Promise<number>;
   /** Calls `listener` after each commit with its rows in seq order; returns the unsubscribe function. */
   onAppend(listener: (rows: readonly StoredAlert[]) => void): () => void;
   /** Finishes what is queued and releases the file; idempotent. Later calls reject with JOURNAL_CLOSED. */

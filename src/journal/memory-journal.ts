@@ -138,6 +138,7 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): Journal
       usable();
       return Object.fromEntries([...state].map(([key, value]) => [key, JSON.parse(value)]));
     },
+    bytesOnDisk: async () => 0,
     onAppend: (listener) => listeners.add(listener),
     async close() {
       closed = true;

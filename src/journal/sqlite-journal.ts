@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { resolve as resolvePath } from 'node:path';
 import type { Alert, StoredAlert } from '../core/alert.ts';
 import type { AlertDetails } from '../core/delivery.ts';
@@ -129,6 +130,10 @@ export async function openSqliteJournal(path: string, options: SqliteJournalOpti
       const values = await client.ask({ type: 'loadState' });
       return Object.fromEntries(values.map(([key, value]) => [key, JSON.parse(value)]));
     },
+    async bytesOnDisk() {
+      const sizes = await Promise.all([file, `${file}-wal`].map(sizeOf));
+      return sizes.reduce((sum, size) => sum + size, 0);
+    },
     onAppend: (listener) => listeners.add(listener),
     async close() {
       if (!closing) {
@@ -138,6 +143,15 @@ export async function openSqliteJournal(path: string, options: SqliteJournalOpti
       await closing;
     },
   };
+}
+
+/** 0 for a file that is not there, as the log is once all of it was taken over. */
+async function sizeOf(file: string): Promise<number> {
+  const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return { size: 0 };
+    throw error;
+  });
+  return stats.size;
 }
 
 function toRecord(alert: Alert, body: string): AlertRecord {

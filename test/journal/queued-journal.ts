@@ -59,6 +59,7 @@ export function createQueuedJournal(
     details: async (alertIds) => usable().details(alertIds),
     pendingDeliveries: async () => usable().pendingDeliveries(),
     loadState: async () => usable().loadState(),
+    bytesOnDisk: async () => usable().bytesOnDisk(),
     onAppend: (listener) => shown.onAppend(listener),
     async close() {
       closed = true;

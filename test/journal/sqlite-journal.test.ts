@@ -106,6 +106,17 @@ describe('SQLite journal', () => {
     expect([first.id, second.id]).toEqual([id, id]);
   });
 
+  it('takes up its file and its log on the disk, and what there is of them', async () => {
+    const file = newFile();
+    const journal = await openForTest(file);
+    const before = await journal.bytesOnDisk();
+    expect(before).toBe(statSync(file).size + statSync(`${file}-wal`).size);
+    await journal.append({ alerts: [breakerAlert({ message: 'x'.repeat(100_000) })] });
+    expect(await journal.bytesOnDisk()).toBeGreaterThan(before + 100_000);
+    await journal.close();
+    expect(await journal.bytesOnDisk()).toBe(statSync(file).size);
+  });
+
   it('makes the folder of its file', async () => {
     const journal = await openForTest(join(tempFolder(), 'deep', 'er', 'journal.db'));
     expect(await journal.append({ alerts: [breakerAlert()] })).toHaveLength(1);
