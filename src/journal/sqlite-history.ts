@@ -25,9 +25,9 @@ const tables = `
 `;
 
 /** Few enough that whoever waits behind them waits for some milliseconds at most. */
-const mergedAtOnce = 32;
-const droppedAtOnce = 256;
-const freedPagesAtOnce = 256;
+const mergedAtOnce = 16;
+const droppedAtOnce = 64;
+const freedAtOnce = 256;
 
 /** The history beside a journal file as the worker uses it; every call may throw what SQLite throws. */
 export interface SqliteHistory {
@@ -87,6 +87,7 @@ function openHistory(file: string): SqliteHistory {
   const drop = db.prepare(
     `DELETE FROM pages WHERE rowid IN (SELECT rowid FROM pages WHERE hour < ? LIMIT ${droppedAtOnce})`,
   );
+  const freeList = db.prepare('PRAGMA freelist_count');
   const ids = new Map<string, number>();
 
   const idOf = (name: string): number => {
@@ -129,8 +130,9 @@ function openHistory(file: string): SqliteHistory {
       together(() => {
         for (const { rowid, body } of rows) merge.run(mergedRecord(body), rowid);
       });
-      db.exec(`PRAGMA incremental_vacuum(${freedPagesAtOnce})`);
-      return dropped === droppedAtOnce || rows.length === mergedAtOnce;
+      db.exec(`PRAGMA incremental_vacuum(${freedAtOnce})`);
+      const { freelist_count: free } = freeList.get()!;
+      return dropped === droppedAtOnce || rows.length === mergedAtOnce || Number(free) > 0;
     },
     close: () => db.close(),
   };
