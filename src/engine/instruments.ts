@@ -7,16 +7,17 @@ import { type HealthStatus, systemStatus } from '../core/sla.ts';
 import type { QuotaReading } from '../exchanges/venue.ts';
 import type { BlockBook } from './block-book.ts';
 import type { BreakerMeter, TransitionCount } from './breaker-meter.ts';
+import type { CallTotals } from './call-totals.ts';
 import { exchangeHealth } from './health.ts';
 import type { Registry } from './registry.ts';
+import type { Source } from './source.ts';
 import type { CacheView } from './views.ts';
 
 // What the engine counts and measures, read without the snapshot that the API shows: of 10,000 sources that would hold
 // up everything else for too long.
 
-export interface SourceMetrics {
-  readonly exchange: string;
-  readonly source: string;
+/** Beside what its attempts come to since the start. */
+export interface SourceMetrics extends CallTotals {
   readonly status: HealthStatus;
   /** Of the window, 0..1; null without a countable attempt in it. */
   readonly successRate: number | null;
@@ -57,6 +58,7 @@ export interface InstrumentsOptions {
   readonly blocks: BlockBook;
   readonly breakers: BreakerMeter;
   readonly online: () => boolean;
+  readonly totalsOf: (source: Source) => CallTotals;
   readonly streams: () => StreamCounts;
   readonly alerts: Instruments['alerts'];
 }
@@ -83,15 +85,14 @@ export class Instruments {
 
   /** Every source as it is when it is asked for: who has many may pause in between. */
   *sources(): Generator<SourceMetrics> {
-    const { clock, registry } = this.#options;
+    const { clock, registry, totalsOf } = this.#options;
     for (const source of registry.sources.values()) {
       const now = clock.now();
       const { status, successRate } = source.facts(now);
       const blockedForMs = Math.max(0, source.blockedUntil - now);
       const { lastSuccessAt } = source;
       yield {
-        exchange: source.exchange.name,
-        source: source.name,
+        ...totalsOf(source),
         status: this.online ? status : 'UNKNOWN',
         successRate,
         lastSuccessAt: Number.isFinite(lastSuccessAt)

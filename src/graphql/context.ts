@@ -24,8 +24,8 @@ export type ServedMonitor = Pick<
   | 'desk'
   | 'breakerControls'
   | 'deliveryStats'
-  | 'callTotals'
   | 'instruments'
+  | 'history'
 >;
 
 export type ServedJournal = ServedMonitor['journal'];

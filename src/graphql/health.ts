@@ -69,6 +69,11 @@ SystemHealthRef.implement({
         'The newest alert at this moment: subscribe with `after: cursor` and nothing falls between.',
     }),
     timestamp: t.expose('timestamp', { type: 'DateTime', description: 'The moment.' }),
+    instance: t.exposeString('instance', { description: 'Who tells this: as in the metadata of alerts.' }),
+    startedAt: t.expose('startedAt', {
+      type: 'DateTime',
+      description: 'Since when this process watches.',
+    }),
   }),
 });
 

@@ -123,8 +123,8 @@ export function createFakeMonitor(world: World = {}, journal: Journal = createMe
     desk: new AlertDesk(alerts, () => journal, systemClock),
     breakerControls: null as never,
     deliveryStats: () => [],
-    callTotals: () => [],
     instruments: idleInstruments(alerts),
+    history: async () => [],
     alertStream,
     healthStream,
   };

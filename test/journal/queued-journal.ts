@@ -60,6 +60,8 @@ export function createQueuedJournal(
     pendingDeliveries: async () => usable().pendingDeliveries(),
     loadState: async () => usable().loadState(),
     bytesOnDisk: async () => usable().bytesOnDisk(),
+    prune: async (raisedBefore) => usable().prune(raisedBefore),
+    history: shown.history,
     onAppend: (listener) => shown.onAppend(listener),
     async close() {
       closed = true;

@@ -88,6 +88,8 @@ export function createJournalFile(weather: DiskWeather): JournalFile {
       pendingDeliveries: async () => usable().pendingDeliveries(),
       loadState: async () => usable().loadState(),
       bytesOnDisk: async () => usable().bytesOnDisk(),
+      prune: async (raisedBefore) => usable().prune(raisedBefore),
+      history: stored.history,
       onAppend: (listener) => stored.onAppend((rows) => clock.alive && listener(rows)),
       async close() {
         closed = true;

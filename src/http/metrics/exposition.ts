@@ -17,11 +17,11 @@ const withCanonicalBound = (sample: Sample): Sample =>
 export async function writeExposition(
   families: Iterable<Family>,
   contentType: RegistryContentType,
-): Promise<string> {
+): Promise<Buffer> {
   const registry = new Registry<RegistryContentType>();
   registry.setContentType(contentType);
   const isOpenMetrics = contentType === Registry.OPENMETRICS_CONTENT_TYPE;
-  const texts: string[] = [];
+  const parts: Buffer[] = [];
 
   /** What a registry makes of samples under a family's name, without the lines above them from the second part on. */
   async function write({ name, help, type }: Family, values: readonly Sample[], isFirst: boolean) {
@@ -32,7 +32,8 @@ export async function writeExposition(
     registry.registerMetric(metric as unknown as Metric);
     const text = await registry.getSingleMetricAsString(shown);
     registry.removeSingleMetric(shown);
-    texts.push(isFirst ? text : text.slice(text.indexOf('\n', text.indexOf('\n') + 1) + 1), '\n');
+    const samplesAt = text.indexOf('\n', text.indexOf('\n') + 1) + 1;
+    parts.push(Buffer.from(`${isFirst ? text : text.slice(samplesAt)}\n`));
     await nextTurn();
   }
 
@@ -48,6 +49,6 @@ export async function writeExposition(
     }
     if (isFirst || values.length > 0) await write(family, values, isFirst);
   }
-  if (isOpenMetrics) texts.push('# EOF\n');
-  return texts.join('');
+  if (isOpenMetrics) parts.push(Buffer.from('# EOF\n'));
+  return Buffer.concat(parts);
 }

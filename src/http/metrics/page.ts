@@ -11,6 +11,7 @@ import { writeExposition } from './exposition.ts';
 import { contentTypeFor, takesGzip } from './format.ts';
 import { processFamilies } from './process-families.ts';
 import { QuotaNames } from './quota-names.ts';
+import { RisingSums } from './rising-sums.ts';
 import { type ConnectionCounts, serviceFamilies } from './service-families.ts';
 import { cacheFamilies, callFamilies, quotaFamilies, sourceFamilies } from './source-families.ts';
 
@@ -19,12 +20,12 @@ export interface MetricsPage {
   answer(headers: IncomingHttpHeaders): Promise<Reply>;
 }
 
-const sourcesPerTurn = 500;
+const sourcesPerTurn = 200;
 
 /** Of many sources the text is long, and most of it says the same. */
 const compress = promisify(gzip);
 
-const gzipped = async ({ headers, body, ...reply }: Reply & { readonly body: string }): Promise<Reply> => ({
+const gzipped = async ({ headers, body, ...reply }: Reply & { readonly body: Buffer }): Promise<Reply> => ({
   ...reply,
   headers: { ...headers, 'Content-Encoding': 'gzip' },
   body: await compress(body),
@@ -43,6 +44,7 @@ export function createMetricsPage(
   now: () => number,
 ): MetricsPage {
   const quotaNames = new QuotaNames();
+  const sums = new RisingSums();
   const { instruments } = monitor;
   return {
     async answer(headers) {
@@ -51,7 +53,7 @@ export function createMetricsPage(
       // What cannot be measured is left out; that it cannot shows elsewhere.
       const bytesOnDisk = await monitor.journal.bytesOnDisk().catch(() => null);
       const families = [
-        ...callFamilies(monitor.callTotals()),
+        ...callFamilies(sources, sums),
         ...sourceFamilies(sources),
         ...quotaFamilies(sources, quotaNames, now()),
         ...cacheFamilies(sources),
@@ -63,8 +65,8 @@ export function createMetricsPage(
         ...serviceFamilies(instruments.streams, connections()),
         ...(await processFamilies()),
       ];
-      const text = await writeExposition(families, contentType);
-      const reply = { status: 200, body: text, headers: { 'Content-Type': contentType } };
+      const body = await writeExposition(families, contentType);
+      const reply = { status: 200, body, headers: { 'Content-Type': contentType } };
       return takesGzip(headers) ? gzipped(reply) : reply;
     },
   };

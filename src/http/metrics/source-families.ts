@@ -1,6 +1,5 @@
 import { healthStatuses } from '../../core/sla.ts';
 import type { SourceMetrics } from '../../engine/instruments.ts';
-import type { ServedMonitor } from '../../graphql/context.ts';
 import {
   counter,
   durationSamples,
@@ -13,8 +12,7 @@ import {
   states,
 } from './family.ts';
 import type { QuotaNames } from './quota-names.ts';
-
-type CallTotals = ReturnType<ServedMonitor['callTotals']>[number];
+import type { RisingSums } from './rising-sums.ts';
 
 const labelsOf = ({ exchange, source }: { readonly exchange: string; readonly source: string }): Labels => ({
   exchange,
@@ -22,13 +20,13 @@ const labelsOf = ({ exchange, source }: { readonly exchange: string; readonly so
 });
 
 /** What was tried, and how it ended. */
-export function callFamilies(totals: readonly CallTotals[]): readonly Family[] {
+export function callFamilies(sources: readonly SourceMetrics[], sums: RisingSums): readonly Family[] {
   const durations = 'tidegate_attempt_duration_seconds';
   return [
     counter(
       'tidegate_attempts_total',
       'Attempts to call a source, each retry on its own, by outcome.',
-      each(totals, (source) =>
+      each(sources, (source) =>
         Object.entries(source.outcomes).map(([outcome, value]) => ({
           labels: { ...labelsOf(source), outcome: outcome.toLowerCase() },
           value,
@@ -38,7 +36,10 @@ export function callFamilies(totals: readonly CallTotals[]): readonly Family[] {
     histogram(
       durations,
       'How long the attempts took that the venue answered or let run out.',
-      each(totals, (source) => durationSamples(durations, source.latency, labelsOf(source))),
+      each(sources, (source) => {
+        const sumMs = sums.atLeastAsBefore(source.source, source.latency.sumMs);
+        return durationSamples(durations, { ...source.latency, sumMs }, labelsOf(source));
+      }),
     ),
   ];
 }

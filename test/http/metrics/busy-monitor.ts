@@ -14,6 +14,7 @@ const config: ConfigInput = {
 /** What the metrics page shows of a monitor in which there is something of everything. */
 export async function scrapeBusyMonitor(): Promise<Scrape> {
   const world = createWorld(config);
+  await world.monitor.start({ probes: false });
   const { scrape } = await serveMetrics(world.monitor, { clock: world.clock });
   const headers: Record<string, string> = { 'x-bapi-limit': '50', 'x-bapi-limit-status': '20' };
   world.gate('bybit_derivatives').judge({

@@ -8,7 +8,10 @@ import { serveMetrics } from './scrape.ts';
 const feed = { exchange: 'venue', source: 'feed' };
 const api = { exchange: 'venue', breaker: 'venue_api' };
 
-const metricsOf = async ({ monitor, clock }: World) => (await serveMetrics(monitor, { clock })).scrape;
+const metricsOf = async ({ monitor, clock }: World) => {
+  await monitor.start({ probes: false });
+  return (await serveMetrics(monitor, { clock })).scrape;
+};
 
 /** A call that takes its time. */
 const callFor = (world: World, ms: number) =>

@@ -78,7 +78,7 @@ test('a long page is written in many turns of the event loop, and reads as if it
   isWritten = true;
   await counting;
   expect(turns).toBeGreaterThanOrEqual(10);
-  const parsed = parseExposition(text);
+  const parsed = parseExposition(text.toString());
   expect([...parsed.keys()]).toEqual(['many', 'none', 'last']);
   expect(parsed.get('many')!.samples.map(({ value }) => value)).toEqual(numbers);
 });
