@@ -1,6 +1,7 @@
 import type { ConfigInput } from '../../../src/config.ts';
+import { createMetricsPage } from '../../../src/http/metrics/page.ts';
 import { createWorld, failCalls, noPresets } from '../../engine/world.ts';
-import { type Scrape, serveMetrics } from './scrape.ts';
+import { type ParsedFamily, parseExposition } from './parse-exposition.ts';
 
 const config: ConfigInput = {
   exchanges: {
@@ -12,10 +13,10 @@ const config: ConfigInput = {
 };
 
 /** What the metrics page shows of a monitor in which there is something of everything. */
-export async function scrapeBusyMonitor(): Promise<Scrape> {
+export async function busyMetrics(): Promise<ReadonlyMap<string, ParsedFamily>> {
   const world = createWorld(config);
-  await world.monitor.start({ probes: false });
-  const { scrape } = await serveMetrics(world.monitor, { clock: world.clock });
+  const { monitor, clock } = world;
+  await monitor.start({ probes: false });
   const headers: Record<string, string> = { 'x-bapi-limit': '50', 'x-bapi-limit-status': '20' };
   world.gate('bybit_derivatives').judge({
     method: 'GET',
@@ -23,11 +24,14 @@ export async function scrapeBusyMonitor(): Promise<Scrape> {
     status: 200,
     header: (name) => headers[name],
     text: '{"retCode":0}',
-    receivedAt: world.clock.wallNow(),
+    receivedAt: clock.wallNow(),
   });
   await world.gate().call(() => 42, { idempotent: true, key: 'k' });
   await failCalls(world, 5);
+  const page = createMetricsPage(monitor, () => ({ websocket: 2, event_stream: 1 }), clock.wallNow);
   // Asked for twice: nothing adds up, and the event loop has been measured.
-  await scrape();
-  return scrape();
+  await page.answer({});
+  const { body } = await page.answer({});
+  await world.ends(monitor.stop());
+  return parseExposition(String(body));
 }

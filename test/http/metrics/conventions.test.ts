@@ -5,11 +5,11 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { writeExposition } from '../../../src/http/metrics/exposition.ts';
 import { each, gauge, one } from '../../../src/http/metrics/family.ts';
-import { scrapeBusyMonitor } from './busy-monitor.ts';
+import { busyMetrics } from './busy-monitor.ts';
 import { parseExposition } from './parse-exposition.ts';
 
 test('names follow the conventions of Prometheus', async () => {
-  const { families } = await scrapeBusyMonitor();
+  const families = await busyMetrics();
   const ours = [...families].filter(([name]) => name.startsWith('tidegate_'));
   expect(ours.length).toBeGreaterThan(30);
   for (const [name, { type, samples }] of ours) {
@@ -22,7 +22,7 @@ test('names follow the conventions of Prometheus', async () => {
 });
 
 test('labels are names of the configuration and of closed sets, the same for each sample of a metric', async () => {
-  const { families } = await scrapeBusyMonitor();
+  const families = await busyMetrics();
   const closed: Readonly<Record<string, RegExp>> = {
     exchange: /^(|bybit|venue)$/,
     source: /^(bybit_derivatives|feed)$/,
