@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { hourMs } from '../core/history.ts';
 import type { HistoryBounds, HistoryQuery, HistoryRecord } from './history.ts';
@@ -29,6 +31,9 @@ const mergedAtOnce = 16;
 const droppedAtOnce = 64;
 const freedAtOnce = 256;
 
+/** What history leaves free of the disk, far more than one append takes: alerts are worth more. */
+const leftForAlertsBytes = 16 * 1024 * 1024;
+
 /** The history beside a journal file as the worker uses it; every call may throw what SQLite throws. */
 export interface SqliteHistory {
   append(records: readonly HistoryRecord[]): void;
@@ -36,9 +41,6 @@ export interface SqliteHistory {
   tidy(bounds: HistoryBounds): boolean;
   close(): void;
 }
-
-/** Where the history of a journal file is kept. */
-export const historyFileOf = (file: string): string => `${file}-history`;
 
 /**
  * The history in a file that is this process's alone, made where it is missing; opened when it is first needed, and
@@ -60,11 +62,20 @@ export function createSqliteHistory(file: string): SqliteHistory {
     opened = null;
   };
   return {
-    append: (records) => store().append(records),
+    append: (records) => {
+      assertRoom(file);
+      store().append(records);
+    },
     read: (query) => store().read(query),
     tidy: (bounds) => store().tidy(bounds),
     close,
   };
+}
+
+function assertRoom(file: string): void {
+  const { bavail, bsize } = statfsSync(dirname(file));
+  if (bavail * bsize >= leftForAlertsBytes) return;
+  throw new Error('the disk is nearly full, and what is left is for alerts');
 }
 
 function openHistory(file: string): SqliteHistory {

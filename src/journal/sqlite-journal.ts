@@ -5,6 +5,7 @@ import type { AlertDetails } from '../core/delivery.ts';
 import { HistoryUnavailableError, JournalError } from '../core/errors.ts';
 import { checkDetailIds, decodeDetails, decodePending } from './details.ts';
 import { appendFailed, checkReadOptions, closedError, decodeRow, encodeEntry } from './entry.ts';
+import { historyFileOf } from './history-file.ts';
 import type { Journal, JournalEntry, JournalFilter, ReadOptions } from './journal.ts';
 import { newJournalId } from './journal-id.ts';
 import { createListeners } from './listeners.ts';
@@ -148,7 +149,8 @@ export async function openSqliteJournal(path: string, options: SqliteJournalOpti
       return Object.fromEntries(values.map(([key, value]) => [key, JSON.parse(value)]));
     },
     async bytesOnDisk() {
-      const sizes = await Promise.all([file, `${file}-wal`].map(sizeOf));
+      const files = [file, historyFileOf(file)].flatMap((each) => [each, `${each}-wal`]);
+      const sizes = await Promise.all(files.map(sizeOf));
       return sizes.reduce((sum, size) => sum + size, 0);
     },
     async prune(raisedBefore) {

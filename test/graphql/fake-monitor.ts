@@ -9,7 +9,7 @@ import { decodeCursor, encodeCursor } from '../../src/journal/cursor.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
 import { idleInstruments } from './fake-instruments.ts';
-import { systemOf, type World } from './fake-views.ts';
+import { healthPoint, systemOf, type World } from './fake-views.ts';
 
 /** A monitor out of plain values: what the API is tested against. */
 export interface FakeMonitor extends ServedMonitor {
@@ -124,7 +124,7 @@ export function createFakeMonitor(world: World = {}, journal: Journal = createMe
     breakerControls: null as never,
     deliveryStats: () => [],
     instruments: idleInstruments(alerts),
-    history: async () => [],
+    history: async () => [healthPoint],
     alertStream,
     healthStream,
   };

@@ -47,7 +47,7 @@ export function journalFamilies(
   return [
     gauge(
       'tidegate_journal_size_bytes',
-      'What the journal takes up on the disk; 0 where it is in memory.',
+      'What the journal takes up on the disk, with the history; 0 where it is in memory.',
       one(bytesOnDisk),
     ),
     histogram(
