@@ -90,6 +90,13 @@ describe('the imports under src', () => {
     expect([...new Set(packages)].sort()).toEqual(['@graphql-typed-document-node/core', 'graphql-ws/client']);
   });
 
+  it('of OpenTelemetry and of prom-client are in one place each', () => {
+    const whoImports = (name: string) =>
+      imports.filter(({ specifier }) => specifier === name).map(({ file }) => file);
+    expect(whoImports('@opentelemetry/api')).toEqual(['engine/tracing.ts']);
+    expect(whoImports('prom-client').filter((file) => !file.startsWith('http/metrics/'))).toEqual([]);
+  });
+
   it('name packages that a consumer gets, and all of those', () => {
     const used = imports
       .filter((each) => !isOurs(each) && !isBuiltin(each.specifier))
