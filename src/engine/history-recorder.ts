@@ -45,7 +45,7 @@ export class HistoryRecorder {
     this.#writer = new HistoryWriter(options.log);
   }
 
-  /** Whether the store takes what is recorded. */
+  /** Whether the store does not take what is recorded. */
   get isFailing(): boolean {
     return this.#writer.isFailing;
   }

@@ -59,6 +59,7 @@ export interface InstrumentsOptions {
   readonly breakers: BreakerMeter;
   readonly online: () => boolean;
   readonly totalsOf: (source: Source) => CallTotals;
+  readonly historyFails: () => boolean;
   readonly streams: () => StreamCounts;
   readonly alerts: Instruments['alerts'];
 }
@@ -77,6 +78,11 @@ export class Instruments {
   /** False when it is this machine that is offline. */
   get online(): boolean {
     return this.#options.online();
+  }
+
+  /** Whether the history does not take what is recorded. */
+  get historyFails(): boolean {
+    return this.#options.historyFails();
   }
 
   get streams(): StreamCounts {

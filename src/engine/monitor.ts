@@ -184,6 +184,7 @@ class MonitorEngine {
       breakers: this.#breakerMeter,
       online: () => this.#online,
       totalsOf: (source) => this.#history.totalsOf(source),
+      historyFails: () => this.#history.isFailing,
       alerts: this.#alerts,
       streams: () => ({ alerts: this.#alerts.tail?.readers ?? 0, health: this.#health.watchers }),
     });

@@ -121,17 +121,20 @@ class CallTrace {
 
   /** Runs a function with the span as the active one. */
   inside<R>(work: () => R): R {
-    let isRun = false;
-    const run = () => {
-      isRun = true;
-      return work();
-    };
-    try {
-      return context.with(this.#context, run);
-    } catch (error) {
-      if (isRun) throw error;
-      return work();
-    }
+    let done: { readonly value: R } | { readonly error: unknown } | undefined;
+    quietly(() =>
+      context.with(this.#context, () => {
+        try {
+          done = { value: work() };
+        } catch (error) {
+          done = { error };
+        }
+      }),
+    );
+    // Not done where what keeps the contexts is at fault.
+    if (!done) return work();
+    if ('error' in done) throw done.error;
+    return done.value;
   }
 
   failed(attempt: number, { kind }: Verdict): void {

@@ -16,6 +16,7 @@ export function idleInstruments(alerts: AlertManager): Instruments {
     blocks: new BlockBook(),
     breakers: new BreakerMeter(clock),
     online: () => true,
+    historyFails: () => false,
     totalsOf: () => null as never,
     streams: () => ({ alerts: 0, health: 0 }),
     alerts,

@@ -65,6 +65,11 @@ export function journalFamilies(
       '1 while the journal has taken nothing for 5 s of what it was given, else 0.',
       one(outbox.failingSince === null ? 0 : 1),
     ),
+    gauge(
+      'tidegate_history_failing',
+      '1 while the history takes nothing of what is recorded, else 0.',
+      one(instruments.historyFails ? 1 : 0),
+    ),
     gauge('tidegate_journal_waiting_alerts', 'Alerts that wait for the journal.', one(outbox.waiting)),
     counter(
       'tidegate_journal_dropped_alerts_total',
