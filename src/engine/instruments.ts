@@ -16,8 +16,9 @@ import type { CacheView } from './views.ts';
 // What the engine counts and measures, read without the snapshot that the API shows: of 10,000 sources that would hold
 // up everything else for too long.
 
-/** Beside what its attempts come to since the start. */
-export interface SourceMetrics extends CallTotals {
+export interface SourceMetrics {
+  readonly exchange: string;
+  readonly source: string;
   readonly status: HealthStatus;
   /** Of the window, 0..1; null without a countable attempt in it. */
   readonly successRate: number | null;
@@ -91,14 +92,15 @@ export class Instruments {
 
   /** Every source as it is when it is asked for: who has many may pause in between. */
   *sources(): Generator<SourceMetrics> {
-    const { clock, registry, totalsOf } = this.#options;
+    const { clock, registry } = this.#options;
     for (const source of registry.sources.values()) {
       const now = clock.now();
       const { status, successRate } = source.facts(now);
       const blockedForMs = Math.max(0, source.blockedUntil - now);
       const { lastSuccessAt } = source;
       yield {
-        ...totalsOf(source),
+        exchange: source.exchange.name,
+        source: source.name,
         status: this.online ? status : 'UNKNOWN',
         successRate,
         lastSuccessAt: Number.isFinite(lastSuccessAt)
@@ -110,6 +112,12 @@ export class Instruments {
         cache: source.cacheView,
       };
     }
+  }
+
+  /** What the attempts of every source come to, each read when it is asked for. */
+  *totals(): Generator<CallTotals> {
+    const { registry, totalsOf } = this.#options;
+    for (const source of registry.sources.values()) yield totalsOf(source);
   }
 
   exchanges(): readonly ExchangeMetrics[] {

@@ -57,7 +57,7 @@ export function createRequestHandler(
   restRateLimit: RateLimit,
   openWebSockets: () => number,
 ): RequestHandler {
-  const { monitor, clock, limits, identify, originPolicy, clientAddress, operations } = entrance;
+  const { monitor, limits, identify, originPolicy, clientAddress, operations } = entrance;
   const streams = createStreamPlaces(entrance);
   const answerGraphQL = createGraphQLHandler(entrance, streams);
   const admitRest = createRateLimiter(restRateLimit);
@@ -65,7 +65,7 @@ export function createRequestHandler(
   let metrics: Promise<MetricsPage> | undefined;
   // What it is made with takes longer to load than much of the rest, and many never ask for it.
   const loadMetrics = async () =>
-    (await import('./metrics/page.ts')).createMetricsPage(monitor, connections, clock.wallNow);
+    (await import('./metrics/page.ts')).createMetricsPage(entrance, connections);
   const endpoints: Readonly<Record<string, RestEndpoint>> = {
     ...restEndpoints,
     async '/metrics'(_monitor, _query, headers) {

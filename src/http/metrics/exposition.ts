@@ -13,42 +13,46 @@ const withCanonicalBound = (sample: Sample): Sample =>
     ? sample
     : { ...sample, labels: { ...sample.labels, le: canonical(sample.labels.le) } };
 
-/** Writes families in the format of a content type, a part in each turn, so that no number of them holds up the rest. */
-export async function writeExposition(
+function* inParts<Item>(items: Iterable<Item>, size: number): Generator<readonly Item[]> {
+  let part: Item[] = [];
+  for (const item of items) {
+    if (part.push(item) < size) continue;
+    yield part;
+    part = [];
+  }
+  yield part;
+}
+
+/**
+ * The text of families in the format of a content type, bit by bit and each in a turn of its own: however many samples
+ * there are, they neither hold up the rest nor are kept.
+ */
+export async function* exposition(
   families: Iterable<Family>,
   contentType: RegistryContentType,
-): Promise<Buffer> {
+): AsyncGenerator<string> {
   const registry = new Registry<RegistryContentType>();
   registry.setContentType(contentType);
   const isOpenMetrics = contentType === Registry.OPENMETRICS_CONTENT_TYPE;
-  const parts: Buffer[] = [];
 
-  /** What a registry makes of samples under a family's name, without the lines above them from the second part on. */
-  async function write({ name, help, type }: Family, values: readonly Sample[], isFirst: boolean) {
+  for (const { name, help, type, samples } of families) {
     // A registry adds the suffix to a counter of OpenMetrics by itself.
     const shown = isOpenMetrics && type === 'counter' ? name.replace(/_total$/, '') : name;
-    const metric = { name: shown, help, type, get: async () => ({ name: shown, help, type, values }) };
-    // All that it asks of a metric.
-    registry.registerMetric(metric as unknown as Metric);
-    const text = await registry.getSingleMetricAsString(shown);
-    registry.removeSingleMetric(shown);
-    const samplesAt = text.indexOf('\n', text.indexOf('\n') + 1) + 1;
-    parts.push(Buffer.from(`${isFirst ? text : text.slice(samplesAt)}\n`));
-    await nextTurn();
-  }
-
-  for (const family of families) {
     let isFirst = true;
-    let values: Sample[] = [];
-    for (const sample of family.samples) {
-      values.push(isOpenMetrics ? withCanonicalBound(sample) : sample);
-      if (values.length < samplesPerTurn) continue;
-      await write(family, values, isFirst);
+    for (const part of inParts(samples, samplesPerTurn)) {
+      if (part.length === 0 && !isFirst) break;
+      const values = isOpenMetrics ? part.map(withCanonicalBound) : part;
+      const metric = { name: shown, help, type, get: async () => ({ name: shown, help, type, values }) };
+      // All that it asks of a metric.
+      registry.registerMetric(metric as unknown as Metric);
+      const text = await registry.getSingleMetricAsString(shown);
+      registry.removeSingleMetric(shown);
+      // Its name and type stand above the first part alone.
+      const samplesAt = text.indexOf('\n', text.indexOf('\n') + 1) + 1;
+      yield `${isFirst ? text : text.slice(samplesAt)}\n`;
       isFirst = false;
-      values = [];
+      await nextTurn();
     }
-    if (isFirst || values.length > 0) await write(family, values, isFirst);
   }
-  if (isOpenMetrics) parts.push(Buffer.from('# EOF\n'));
-  return Buffer.concat(parts);
+  if (isOpenMetrics) yield '# EOF\n';
 }

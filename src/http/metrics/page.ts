@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { pipeline, Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-import type { ServedMonitor } from '../../graphql/context.ts';
+import { createGzip } from 'node:zlib';
+import type { Entrance } from '../entrance.ts';
 import type { Reply } from '../reply.ts';
 import { alertFamilies, journalFamilies } from './alert-families.ts';
 import { blockFamily, breakerFamilies } from './breaker-families.ts';
 import { exchangeFamilies } from './exchange-families.ts';
-import { writeExposition } from './exposition.ts';
+import { exposition } from './exposition.ts';
 import { contentTypeFor, takesGzip } from './format.ts';
 import { processFamilies } from './process-families.ts';
 import { QuotaNames } from './quota-names.ts';
@@ -22,14 +22,17 @@ export interface MetricsPage {
 
 const sourcesPerTurn = 200;
 
-/** Of many sources the text is long, and most of it says the same. */
-const compress = promisify(gzip);
-
-const gzipped = async ({ headers, body, ...reply }: Reply & { readonly body: Buffer }): Promise<Reply> => ({
-  ...reply,
-  headers: { ...headers, 'Content-Encoding': 'gzip' },
-  body: await compress(body),
-});
+/** Nobody else hears of what goes wrong once a part was sent. */
+async function* reported(parts: AsyncGenerator<string>, report: (cause: unknown) => void) {
+  for (;;) {
+    const step = await parts.next().catch((error) => {
+      report(error);
+      throw error;
+    });
+    if (step.done) return;
+    yield step.value;
+  }
+}
 
 /** A list of what is read bit by bit, so that many sources do not hold up the rest. */
 async function inTurns<Item>(items: Iterable<Item>): Promise<readonly Item[]> {
@@ -39,9 +42,8 @@ async function inTurns<Item>(items: Iterable<Item>): Promise<readonly Item[]> {
 }
 
 export function createMetricsPage(
-  monitor: ServedMonitor,
+  { monitor, clock, report }: Pick<Entrance, 'monitor' | 'clock' | 'report'>,
   connections: () => ConnectionCounts,
-  now: () => number,
 ): MetricsPage {
   const quotaNames = new QuotaNames();
   const sums = new RisingSums();
@@ -53,21 +55,24 @@ export function createMetricsPage(
       // What cannot be measured is left out; that it cannot shows elsewhere.
       const bytesOnDisk = await monitor.journal.bytesOnDisk().catch(() => null);
       const families = [
-        ...callFamilies(sources, sums),
+        ...callFamilies(instruments, sums),
         ...sourceFamilies(sources),
-        ...quotaFamilies(sources, quotaNames, now()),
+        ...quotaFamilies(sources, quotaNames, clock.wallNow()),
         ...cacheFamilies(sources),
         ...exchangeFamilies(instruments),
         ...breakerFamilies(instruments.breakers()),
         blockFamily(instruments),
-        ...alertFamilies(monitor, now()),
+        ...alertFamilies(monitor, clock.wallNow()),
         ...journalFamilies(monitor, bytesOnDisk),
         ...serviceFamilies(instruments.streams, connections()),
         ...(await processFamilies()),
       ];
-      const body = await writeExposition(families, contentType);
-      const reply = { status: 200, body, headers: { 'Content-Type': contentType } };
-      return takesGzip(headers) ? gzipped(reply) : reply;
+      const text = Readable.from(reported(exposition(families, contentType), report));
+      const reply = { status: 200, body: text, headers: { 'Content-Type': contentType } };
+      if (!takesGzip(headers)) return reply;
+      // Of many sources the text is long, and most of it says the same.
+      const body = pipeline(text, createGzip(), () => {});
+      return { ...reply, body, headers: { ...reply.headers, 'Content-Encoding': 'gzip' } };
     },
   };
 }

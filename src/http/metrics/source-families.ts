@@ -1,5 +1,5 @@
 import { healthStatuses } from '../../core/sla.ts';
-import type { SourceMetrics } from '../../engine/instruments.ts';
+import type { Instruments, SourceMetrics } from '../../engine/instruments.ts';
 import {
   counter,
   durationSamples,
@@ -19,14 +19,14 @@ const labelsOf = ({ exchange, source }: { readonly exchange: string; readonly so
   source,
 });
 
-/** What was tried, and how it ended. */
-export function callFamilies(sources: readonly SourceMetrics[], sums: RisingSums): readonly Family[] {
+/** What was tried, and how it ended: read as it is written, as of many sources it is too much to be kept meanwhile. */
+export function callFamilies(instruments: Instruments, sums: RisingSums): readonly Family[] {
   const durations = 'tidegate_attempt_duration_seconds';
   return [
     counter(
       'tidegate_attempts_total',
       'Attempts to call a source, each retry on its own, by outcome.',
-      each(sources, (source) =>
+      each(instruments.totals(), (source) =>
         Object.entries(source.outcomes).map(([outcome, value]) => ({
           labels: { ...labelsOf(source), outcome: outcome.toLowerCase() },
           value,
@@ -36,7 +36,7 @@ export function callFamilies(sources: readonly SourceMetrics[], sums: RisingSums
     histogram(
       durations,
       'How long the attempts took that the venue answered or let run out.',
-      each(sources, (source) => {
+      each(instruments.totals(), (source) => {
         const sumMs = sums.atLeastAsBefore(source.source, source.latency.sumMs);
         return durationSamples(durations, { ...source.latency, sumMs }, labelsOf(source));
       }),

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import type { ConfigInput } from '../../../src/config.ts';
 import { createMetricsPage } from '../../../src/http/metrics/page.ts';
 import { createWorld, failCalls, noPresets } from '../../engine/world.ts';
@@ -28,10 +30,14 @@ export async function busyMetrics(): Promise<ReadonlyMap<string, ParsedFamily>> 
   });
   await world.gate().call(() => 42, { idempotent: true, key: 'k' });
   await failCalls(world, 5);
-  const page = createMetricsPage(monitor, () => ({ websocket: 2, event_stream: 1 }), clock.wallNow);
+  const page = createMetricsPage({ monitor, clock, report: () => {} }, () => ({
+    websocket: 2,
+    event_stream: 1,
+  }));
   // Asked for twice: nothing adds up, and the event loop has been measured.
-  await page.answer({});
-  const { body } = await page.answer({});
+  const scrape = async () => text((await page.answer({})).body as Readable);
+  await scrape();
+  const scraped = await scrape();
   await world.ends(monitor.stop());
-  return parseExposition(String(body));
+  return parseExposition(scraped);
 }

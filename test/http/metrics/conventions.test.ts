@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { writeExposition } from '../../../src/http/metrics/exposition.ts';
+import { exposition } from '../../../src/http/metrics/exposition.ts';
 import { each, gauge, one } from '../../../src/http/metrics/family.ts';
 import { busyMetrics } from './busy-monitor.ts';
 import { parseExposition } from './parse-exposition.ts';
@@ -74,11 +76,12 @@ test('a long page is written in many turns of the event loop, and reads as if it
   const counting = (async () => {
     for (; !isWritten; turns += 1) await nextTurn();
   })();
-  const text = await writeExposition(families, 'text/plain; version=0.0.4; charset=utf-8');
+  const written = Readable.from(exposition(families, 'text/plain; version=0.0.4; charset=utf-8'));
+  const page = await text(written);
   isWritten = true;
   await counting;
   expect(turns).toBeGreaterThanOrEqual(10);
-  const parsed = parseExposition(text.toString());
+  const parsed = parseExposition(page);
   expect([...parsed.keys()]).toEqual(['many', 'none', 'last']);
   expect(parsed.get('many')!.samples.map(({ value }) => value)).toEqual(numbers);
 });
