@@ -69,6 +69,15 @@ SystemHealthRef.implement({
         'The newest alert at this moment: subscribe with `after: cursor` and nothing falls between.',
     }),
     timestamp: t.expose('timestamp', { type: 'DateTime', description: 'The moment.' }),
+    instance: t.string({
+      description: 'Of this process, another one after each start.',
+      resolve: () => 'stub',
+    }),
+    startedAt: t.field({
+      type: 'DateTime',
+      description: 'When it started.',
+      resolve: ({ timestamp }) => timestamp - (timestamp % 3_600_000),
+    }),
   }),
 });
 

@@ -8,6 +8,7 @@ import './delivery.ts';
 import './alert.ts';
 import './alert-connection.ts';
 import './subscription.ts';
+import './history-stub.ts';
 import { builder } from './builder.ts';
 
 /** The schema; its resolvers need the context of `createContext`. */
