@@ -17,17 +17,27 @@ export interface Refusal {
   readonly headers?: Reply['headers'];
 }
 
+/** Headers of a reply; what it varies by, on top of what the response varies by already. */
+function withVary(response: ServerResponse, headers: Reply['headers'] = {}): Reply['headers'] {
+  const already = response.getHeader('Vary');
+  return headers.Vary && already ? { ...headers, Vary: `${already}, ${headers.Vary}` } : headers;
+}
+
 /** Sends an answer, without its body to a HEAD request. */
 export function sendReply(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const { body } = reply;
   const isPage = typeof body === 'string' || Buffer.isBuffer(body);
   const content = isPage ? body : `${JSON.stringify(body)}\n`;
+  if (reply.status === 304) {
+    response.writeHead(304, withVary(response, reply.headers)).end();
+    return;
+  }
   response.writeHead(reply.status, {
     'Content-Type': isPage ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(content),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
-    ...reply.headers,
+    ...withVary(response, reply.headers),
   });
   response.end(request.method === 'HEAD' ? undefined : content);
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServedMonitor } from '../graphql/context.ts';
 import { anonymousViewer, type Viewer } from '../graphql/viewer.ts';
 import { bearerToken } from './authentication.ts';
+import { createDashboard } from './dashboard.ts';
 import { type Entrance, urlOf } from './entrance.ts';
 import { graphiqlReply } from './graphiql.ts';
 import { countedAs, createRateLimiter, type RateLimit, tooManyOperations } from './rate-limit.ts';
@@ -15,7 +16,7 @@ import {
   unauthenticated,
 } from './reply.ts';
 import { type RestEndpoint, restEndpoints } from './rest.ts';
-import { aliveReply, indexReply, readinessReply } from './service-pages.ts';
+import { aliveReply, readinessReply } from './service-pages.ts';
 import { createStreamPlaces, untilClosed } from './stream-places.ts';
 import { createGraphQLHandler } from './yoga.ts';
 
@@ -27,7 +28,6 @@ export interface RequestHandler {
 
 /** What there is for everybody, with a token or without. */
 const openPages: Readonly<Record<string, (monitor: ServedMonitor) => Reply>> = {
-  '/': () => indexReply,
   '/healthz': () => aliveReply,
   '/readyz': readinessReply,
 };
@@ -56,6 +56,7 @@ export function createRequestHandler(entrance: Entrance, restRateLimit: RateLimi
   const streams = createStreamPlaces(entrance);
   const answerGraphQL = createGraphQLHandler(entrance, streams);
   const admitRest = createRateLimiter(restRateLimit);
+  const dashboard = createDashboard();
 
   const viewerOf = (request: IncomingMessage) => identify(bearerToken(request.headers.authorization));
 
@@ -73,15 +74,18 @@ export function createRequestHandler(entrance: Entrance, restRateLimit: RateLimi
   };
 
   const answer = (request: IncomingMessage, url: URL): Reply | Promise<Reply> => {
+    const isAsset = url.pathname.startsWith('/assets/');
     const page = openPages[url.pathname];
     const endpoint = restEndpoints[url.pathname];
-    if (!page && !endpoint) {
+    if (!isAsset && url.pathname !== '/' && !page && !endpoint) {
       return errorReply(404, 'NOT_FOUND', `There is nothing at ${url.pathname}; see / for what there is`);
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       const message = `${url.pathname} answers GET and HEAD only`;
       return errorReply(405, 'METHOD_NOT_ALLOWED', message, { Allow: 'GET, HEAD' });
     }
+    if (isAsset) return dashboard.asset(request, url.pathname);
+    if (url.pathname === '/') return dashboard.page(request);
     return page ? page(monitor) : answerRest(endpoint!, request, url);
   };
 

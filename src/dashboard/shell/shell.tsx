@@ -1,0 +1,104 @@
+import './shell.css';
+import { Suspense, useEffect, useState } from 'react';
+import { useLive, useLiveStore } from '../data/use-live.ts';
+import { Loading, Message, Notice } from '../kit/message.tsx';
+import { Time } from '../kit/time.tsx';
+import type { Ignored } from '../url/parameters.ts';
+import { useView } from '../url/router.ts';
+import { Crash } from './crash.tsx';
+import { StaleNotice, useFreshness } from './freshness.tsx';
+import { Masthead } from './masthead.tsx';
+import { Page } from './page.tsx';
+import { titleOf } from './title.ts';
+
+function IgnoredNotice({ ignored }: { readonly ignored: readonly Ignored[] }) {
+  const [dismissed, setDismissed] = useState<readonly Ignored[] | null>(null);
+  if (ignored.length === 0 || dismissed === ignored) return null;
+  return (
+    <Notice tone="warning" onDismiss={() => setDismissed(ignored)}>
+      The address says something that means nothing here, and it was left out:
+      <ul className="ignored">
+        {ignored.slice(0, 5).map(({ name, value, reason }) => (
+          <li key={`${name}=${value}`}>
+            <code>
+              {name}={value.length > 60 ? `${value.slice(0, 60)}…` : value}
+            </code>
+            : {reason}
+          </li>
+        ))}
+        {ignored.length > 5 && <li>and {ignored.length - 5} more</li>}
+      </ul>
+    </Notice>
+  );
+}
+
+function GapNotice() {
+  const store = useLiveStore();
+  const gap = useLive((state) => state.gap);
+  if (!gap) return null;
+  return (
+    <Notice tone="warning" onDismiss={() => store.dispatch({ type: 'gap-seen' })}>
+      At <Time at={gap.atMs} /> the stream of alerts could not be resumed where it was ({gap.reason}).
+      Everything was read anew; alerts may be missing between what was seen before and after.
+    </Notice>
+  );
+}
+
+function OfflineNotice() {
+  const online = useLive((state) => state.online);
+  if (online) return null;
+  return (
+    <Notice tone="error">
+      <strong>It is us.</strong> The machine that Tidegate runs on reaches no venue at all: every source fails
+      at the network at once. What the venues themselves do is not known until that is over.
+    </Notice>
+  );
+}
+
+function Empty() {
+  return (
+    <Message icon="unknown" title="No exchange is configured">
+      <p>
+        This service watches nothing yet. Name exchanges under <code>exchanges</code> in its configuration, or
+        remove <code>enabled: false</code> from those it knows, and start it again.
+      </p>
+    </Message>
+  );
+}
+
+export function Shell() {
+  const { view, ignored } = useView();
+  const { isFresh } = useFreshness();
+  const isEmpty = useLive((state) => state.exchanges.size === 0);
+  const title = titleOf(view);
+
+  useEffect(() => {
+    document.title = `${title} · Tidegate`;
+  }, [title]);
+
+  return (
+    <div className="shell" data-stale={!isFresh || undefined}>
+      <a className="skip-link" href="#main">
+        Skip to the content
+      </a>
+      <Masthead view={view} />
+      <div className="notices">
+        <StaleNotice />
+        <OfflineNotice />
+        <GapNotice />
+        <IgnoredNotice ignored={ignored} />
+      </div>
+      <main id="main" tabIndex={-1} className="main">
+        {isEmpty ? (
+          <Empty />
+        ) : (
+          <Crash key={view.view}>
+            <Suspense fallback={<Loading />}>
+              <Page view={view} />
+            </Suspense>
+          </Crash>
+        )}
+      </main>
+    </div>
+  );
+}
