@@ -122,6 +122,7 @@ export function createFakeMonitor(world: World = {}, journal: Journal = createMe
     desk: new AlertDesk(alerts, () => journal, systemClock),
     breakerControls: null as never,
     deliveryStats: () => [],
+    history: async () => [],
     alertStream,
     healthStream,
   };
