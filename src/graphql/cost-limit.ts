@@ -115,6 +115,14 @@ function pageSizeOf(node: FieldNode, variables: ExecutionArgs['variableValues'])
   return sizes.length > 0 ? Math.max(...sizes) : usualPageSize;
 }
 
+/** How many names a field is given, where it answers with those alone; any number where it is given none. */
+function namesOf(node: FieldNode, variables: ExecutionArgs['variableValues']): number {
+  const value = node.arguments?.find(({ name }) => name.value === 'names')?.value;
+  if (value?.kind === 'ListValue') return value.values.length;
+  const given = value?.kind === 'Variable' ? variables?.[value.name.value] : undefined;
+  return Array.isArray(given) ? given.length : Number.POSITIVE_INFINITY;
+}
+
 /**
  * How many fields the answer to a valid operation can have, where what the journal reads or writes counts more.
  * Each fragment is counted once, however often it is spread.
@@ -143,7 +151,8 @@ export function costOf({ schema, document, operationName, variableValues }: Exec
     const fieldType = schema.getField(parent, node.name.value)!.type;
     const type = getNamedType(fieldType);
     const ownCost = ownCostOf(parent.name, node.name.value);
-    const size = listSizes[place]?.(extent);
+    const all = listSizes[place]?.(extent);
+    const size = all === undefined ? undefined : Math.min(all, namesOf(node, variableValues));
     if (!node.selectionSet || !isCompositeType(type)) return ownCost + (size ?? 0);
     if (type.name === 'AlertConnection') {
       const rows = pageSizeOf(node, variableValues);
