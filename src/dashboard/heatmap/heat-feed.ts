@@ -11,7 +11,7 @@ export type HeatPoint = HeatmapRowsQuery['exchanges'][number]['history'][number]
 export const fieldsPerHeatPoint = 6;
 
 /** Few enough that the first rows are soon there. */
-const rowsAtOnce = 12;
+const rowsAtOnce = 8;
 
 /** The variables of a question for some buckets. */
 export const bucketVariables = ({ fromMs, toMs, stepMs }: Buckets) => ({

@@ -97,7 +97,8 @@ export function createFeed<Point>({
     }
     running -= 1;
     tell();
-    pump();
+    if (unread().length >= most) pump();
+    else pumpSoon();
   };
 
   const pump = () => {
