@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Acknowledgement, Delivery } from '../core/delivery.ts';
 import { BadInputError, NotFoundError } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
-import type { Journal, PendingDelivery } from '../journal/journal.ts';
+import type { Journal, PendingDelivery, StatePatch } from '../journal/journal.ts';
 import { stepOf } from './incident.ts';
 import { noSilencePatch, silencePatch } from './incident-store.ts';
 import type { AlertManager } from './manager.ts';
@@ -43,6 +43,9 @@ function checkedText(name: string, text: string | null | undefined): string | nu
   if (text.length <= longestText) return text;
   throw new BadInputError(`\`${name}\` may have ${longestText} characters, not ${text.length}.`);
 }
+
+const forgetting = (gone: readonly Silence[]): StatePatch =>
+  Object.assign({}, ...gone.map(({ id }) => noSilencePatch(id)));
 
 /** What operators do about alerts; each is journaled with who did it, and resolves once it is durable. */
 export class AlertDesk {
@@ -191,6 +194,12 @@ export class AlertDesk {
     return deliveries[0]!;
   }
 
+  /** Forgets the silences that ended before then, epoch milliseconds. */
+  dropSilences(endedBefore: number): void {
+    const gone = this.#alerts.silences.dropEnded(endedBefore);
+    if (gone.length > 0) this.#alerts.raise([], forgetting(gone));
+  }
+
   async #find(alertId: string): Promise<StoredAlert> {
     const alert = await this.#journal().find(alertId);
     if (!alert) throw new NotFoundError('There is no such alert.');
@@ -226,8 +235,7 @@ export class AlertDesk {
 
   async #store(silence: Silence, record: ReturnType<typeof operatorAlert>): Promise<void> {
     const gone = this.#alerts.silences.put(silence, this.#clock.wallNow());
-    const forgotten = Object.assign({}, ...gone.map(({ id }) => noSilencePatch(id)));
-    this.#alerts.raise([record], { ...forgotten, ...silencePatch(silence) });
+    this.#alerts.raise([record], { ...forgetting(gone), ...silencePatch(silence) });
     this.#alerts.notifier.reconsider();
     await this.#alerts.written();
   }

@@ -1,20 +1,27 @@
 import { isActive, type Silence } from './silence.ts';
 
-const keptForMs = 90 * 86_400_000;
 const mostKept = 1_000;
 
 /** The silences there are and, for a while, those that ended. */
 export class SilenceBook {
   readonly #silences = new Map<string, Silence>();
 
-  /** Adds or replaces one; returns those that are kept no longer, the ones that ended first. */
+  /** Adds or replaces one; returns those that make room for it, the ones that ended first. */
   put(silence: Silence, wallNow: number): readonly Silence[] {
     this.#silences.set(silence.id, silence);
     const ended = [...this.#silences.values()]
       .filter(({ endsAt }) => endsAt <= wallNow)
       .sort((a, b) => a.endsAt - b.endsAt);
     const excess = this.#silences.size - mostKept;
-    const gone = ended.filter(({ endsAt }, index) => index < excess || endsAt <= wallNow - keptForMs);
+    return this.#drop(ended.slice(0, Math.max(0, excess)));
+  }
+
+  /** Forgets those that ended before then, and returns them. */
+  dropEnded(before: number): readonly Silence[] {
+    return this.#drop([...this.#silences.values()].filter(({ endsAt }) => endsAt < before));
+  }
+
+  #drop(gone: readonly Silence[]): readonly Silence[] {
     for (const { id } of gone) this.#silences.delete(id);
     return gone;
   }

@@ -104,6 +104,7 @@ export function resolve(config: Config): {
     exchanges: enabled.map(({ settings }) => settings),
     breakers: Object.fromEntries([...breakers].filter(([name]) => used.has(name))),
     alerts: resolveAlerts(config.alerts),
+    retention: config.retention,
   };
   const { listen, auth, limits, journal, rest } = config;
   return { settings: { monitor, listen, auth, limits, journal, rest }, problems: [...problems, ...misfits] };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { defaultHistoryRetention } from '../core/history.ts';
 import { limits } from '../core/limits.ts';
 import {
   byName,
@@ -98,6 +99,11 @@ export const configSchema = mapping({
   sources: byName(source).default({}),
   breakers: byName(breakerPolicy).default({}),
   alerts: alertFields,
+  retention: mapping({
+    minutesMs: milliseconds().default(defaultHistoryRetention.minutesMs),
+    hoursMs: milliseconds().default(defaultHistoryRetention.hoursMs),
+    alertsMs: milliseconds().default(90 * 86_400_000),
+  }).prefault({}),
   rest: mapping({
     rateLimit: mapping({
       limit: count(limits.calls).default(60),

@@ -114,6 +114,15 @@ export class ResyncRequiredError extends TidegateError {
   }
 }
 
+/** History cannot be stored or read at present. Code HISTORY_UNAVAILABLE. */
+export class HistoryUnavailableError extends TidegateError {
+  constructor(cause: unknown) {
+    super('HISTORY_UNAVAILABLE', 'History is not available at present; the log of the service tells why.', {
+      cause,
+    });
+  }
+}
+
 /** An argument the caller must change. Code BAD_USER_INPUT. */
 export class BadInputError extends TidegateError {
   constructor(message: string) {

@@ -1,7 +1,7 @@
 import type { CircuitState } from './breaker.ts';
 import type { BlockReason } from './outcome.ts';
 import type { SlaPolicy } from './policy.ts';
-import type { WindowSummary } from './window.ts';
+import type { WindowSummary } from './window-totals.ts';
 
 export const healthStatuses = ['HEALTHY', 'DEGRADED', 'FAILED', 'UNKNOWN'] as const;
 export type HealthStatus = (typeof healthStatuses)[number];

@@ -1,49 +1,14 @@
+import { addToBucket, bucketCount, bucketOf, groupCount, groupStart, histogramLength } from './histogram.ts';
+import { isNeutral, type OutcomeKind, outcomeKinds } from './outcome.ts';
 import {
-  addHistogram,
-  addToBucket,
-  bucketCount,
-  bucketOf,
-  groupCount,
-  groupStart,
-  histogramLength,
-  percentile,
-  upperBoundMs,
-} from './histogram.ts';
-import { type OutcomeKind, outcomeKinds } from './outcome.ts';
-
-/**
- * What a source's status is judged by: its attempts of the last `windowMs`. A latency is counted where the
- * venue answered or let the time run out, that is not for NETWORK, RATE_LIMITED, BANNED and MAINTENANCE.
- */
-export interface WindowSummary {
-  readonly attempts: number;
-  readonly ok: number;
-  /** VENUE_FAULT, NETWORK and TIMEOUT. */
-  readonly failures: number;
-  /** `ok + failures`. */
-  readonly countable: number;
-  /** `ok / countable`; null without a countable attempt. */
-  readonly successRate: number | null;
-  readonly latencyCount: number;
-  /** No latency is above it: the upper bound of the highest group of buckets that holds something. */
-  readonly slowestMs: number;
-  readonly p95Ms: number | null;
-  readonly p99Ms: number | null;
-}
-
-/** All that a window can tell. */
-export interface WindowStats extends WindowSummary {
-  readonly byKind: Readonly<Record<OutcomeKind, number>>;
-  readonly p50Ms: number | null;
-  readonly meanMs: number | null;
-}
-
-/** The sums behind a window's statistics; those of several instances merge by adding. */
-export interface WindowTotals {
-  /** A histogram, then the attempts by outcome kind. */
-  readonly counts: Uint32Array;
-  readonly latencySumMs: number;
-}
+  kindIndexes,
+  Summary,
+  statsOf,
+  totalsLength,
+  type WindowStats,
+  type WindowSummary,
+  type WindowTotals,
+} from './window-totals.ts';
 
 type Cells = Uint8Array | Uint16Array | Uint32Array;
 
@@ -63,38 +28,31 @@ export interface RollingWindow {
   /** Which of the ended slices is the oldest. */
   oldest: number;
   currentEndsAt: number;
+  /** Null unless increments are taken. */
+  untaken: Untaken | null;
+}
+
+/**
+ * What the totals do not tell of the attempts since the last increment was taken: what left the window meanwhile, less
+ * what it held then. Counts go round at 2^32, so that the sum with the totals is right.
+ */
+interface Untaken {
+  readonly counts: Uint32Array;
+  latencySumMs: number;
 }
 
 const sliceCount = 10;
 const endedCount = sliceCount - 1;
 const current = endedCount;
 const sliceLength = bucketCount + outcomeKinds.length;
-const totalsLength = histogramLength + outcomeKinds.length;
-
-const kindIndexes = Object.freeze(
-  Object.fromEntries(outcomeKinds.map((kind, i) => [kind, i])) as Record<OutcomeKind, number>,
-);
-const untimed: readonly OutcomeKind[] = ['NETWORK', 'RATE_LIMITED', 'BANNED', 'MAINTENANCE'];
-const isTimed = outcomeKinds.map((kind) => !untimed.includes(kind));
-
-/** Where the attempts of a kind are in the totals. */
-const at = (kind: OutcomeKind): number => histogramLength + kindIndexes[kind];
-const okAt = at('OK');
-const venueFaultAt = at('VENUE_FAULT');
-const networkAt = at('NETWORK');
-const timeoutAt = at('TIMEOUT');
-const rateLimitedAt = at('RATE_LIMITED');
-const bannedAt = at('BANNED');
-const maintenanceAt = at('MAINTENANCE');
-const authAt = at('AUTH');
-const clientErrorAt = at('CLIENT_ERROR');
-const businessErrorAt = at('BUSINESS_ERROR');
+const isTimed = outcomeKinds.map((kind) => kind !== 'NETWORK' && !isNeutral(kind));
 
 // What a window holds before its first record, shared by all: a source that is never called costs next to nothing.
 const noTotals = new Uint32Array(totalsLength);
 const noCells = new Uint8Array(0);
 const noGroups = new Uint32Array(0);
 const noSums = new Float64Array(0);
+const nothingUntaken: Untaken = { counts: noTotals, latencySumMs: 0 };
 
 /** An empty window of the last `windowMs` milliseconds, slid in tenths: nothing older is ever counted. */
 export function createWindow(windowMs: number): RollingWindow {
@@ -107,6 +65,7 @@ export function createWindow(windowMs: number): RollingWindow {
     latencySumsMs: noSums,
     oldest: 0,
     currentEndsAt: Infinity,
+    untaken: null,
   };
 }
 
@@ -122,7 +81,10 @@ function allocate(window: RollingWindow, now: number): void {
   window.endedGroups = new Uint32Array(memory, groupsAt);
   window.ended = new Uint8Array(endedCount * sliceLength);
   window.currentEndsAt = now + window.sliceMs;
+  if (window.untaken) window.untaken = emptyUntaken();
 }
+
+const emptyUntaken = (): Untaken => ({ counts: new Uint32Array(totalsLength), latencySumMs: 0 });
 
 /** One bit for each bucket group of the current slice that holds something. */
 function currentGroups({ totals, atSliceStart }: RollingWindow): number {
@@ -143,7 +105,7 @@ function keep(window: RollingWindow, cell: number, count: number): void {
 
 /** The current slice takes the place of the oldest, which leaves the totals. */
 function turn(window: RollingWindow): void {
-  const { totals, atSliceStart, endedGroups, latencySumsMs, oldest } = window;
+  const { totals, atSliceStart, endedGroups, latencySumsMs, oldest, untaken } = window;
   const base = oldest * sliceLength;
   const groups = currentGroups(window);
   for (let touched = groups | endedGroups[oldest]!; touched !== 0; touched &= touched - 1) {
@@ -151,7 +113,9 @@ function turn(window: RollingWindow): void {
     const end = groupStart(group + 1);
     for (let bucket = groupStart(group); bucket < end; bucket++) {
       const count = totals[bucket]! - atSliceStart[bucket]!;
-      addToBucket(totals, bucket, -window.ended[base + bucket]!);
+      const leaving = window.ended[base + bucket]!;
+      addToBucket(totals, bucket, -leaving);
+      if (untaken) addToBucket(untaken.counts, bucket, leaving);
       keep(window, base + bucket, count);
       atSliceStart[bucket] = totals[bucket]!;
     }
@@ -162,9 +126,11 @@ function turn(window: RollingWindow): void {
     const cell = base + bucketCount + kind;
     const count = totals[at]! - atSliceStart[at]!;
     totals[at]! -= window.ended[cell]!;
+    if (untaken) untaken.counts[at]! += window.ended[cell]!;
     keep(window, cell, count);
     atSliceStart[at] = totals[at]!;
   }
+  if (untaken) untaken.latencySumMs += latencySumsMs[oldest]!;
   endedGroups[oldest] = groups;
   latencySumsMs[oldest] = latencySumsMs[current]!;
   latencySumsMs[current] = 0;
@@ -172,7 +138,12 @@ function turn(window: RollingWindow): void {
 }
 
 function clear(window: RollingWindow): void {
-  window.totals.fill(0);
+  const { untaken, totals } = window;
+  if (untaken) {
+    for (let i = 0; i < totalsLength; i++) untaken.counts[i]! += totals[i]!;
+    untaken.latencySumMs += latencySumMs(window);
+  }
+  totals.fill(0);
   window.atSliceStart.fill(0);
   window.ended.fill(0);
   window.endedGroups.fill(0);
@@ -199,79 +170,18 @@ export function record(window: RollingWindow, kind: OutcomeKind, latencyMs: numb
   }
 }
 
-/** The sums of a window or of several as a summary. */
-class Summary implements WindowSummary {
-  readonly attempts: number;
-  readonly ok: number;
-  readonly failures: number;
-  readonly countable: number;
-  readonly latencyCount: number;
-  readonly #counts: Uint32Array;
-
-  constructor(counts: Uint32Array) {
-    // Written out, not looped over: a status check does this for every source.
-    const network = counts[networkAt]!;
-    const neutral = counts[rateLimitedAt]! + counts[bannedAt]! + counts[maintenanceAt]!;
-    const refused = counts[authAt]! + counts[clientErrorAt]! + counts[businessErrorAt]!;
-    this.ok = counts[okAt]!;
-    this.failures = counts[venueFaultAt]! + network + counts[timeoutAt]!;
-    this.countable = this.ok + this.failures;
-    this.attempts = this.countable + neutral + refused;
-    this.latencyCount = this.attempts - network - neutral;
-    this.#counts = counts;
-  }
-
-  get successRate(): number | null {
-    return this.countable === 0 ? null : this.ok / this.countable;
-  }
-
-  get slowestMs(): number {
-    return upperBoundMs(this.#counts);
-  }
-
-  get p95Ms(): number | null {
-    return percentile(this.#counts, this.latencyCount, 0.95);
-  }
-
-  get p99Ms(): number | null {
-    return percentile(this.#counts, this.latencyCount, 0.99);
-  }
-}
-
 /** What the window's source is judged by at `now` (monotonic ms), to be used up before the next record. */
 export function readSummary(window: RollingWindow, now: number): WindowSummary {
   if (now >= window.currentEndsAt) slide(window, now);
   return new Summary(window.totals);
 }
 
-function withDetail(summary: WindowSummary, { counts, latencySumMs }: WindowTotals): WindowStats {
-  const { attempts, ok, failures, countable, successRate, latencyCount, slowestMs, p95Ms, p99Ms } = summary;
-  const byKind = Object.fromEntries(outcomeKinds.map((kind) => [kind, counts[at(kind)]!])) as Record<
-    OutcomeKind,
-    number
-  >;
-  return {
-    attempts,
-    ok,
-    failures,
-    countable,
-    successRate,
-    latencyCount,
-    slowestMs,
-    p95Ms,
-    p99Ms,
-    byKind,
-    p50Ms: percentile(counts, latencyCount, 0.5),
-    meanMs: latencyCount === 0 ? null : latencySumMs / latencyCount,
-  };
-}
-
 const latencySumMs = (window: RollingWindow) => window.latencySumsMs.reduce((sum, ms) => sum + ms, 0);
 
 /** The window's statistics at `now` (monotonic ms). */
 export function readWindow(window: RollingWindow, now: number): WindowStats {
-  const summary = readSummary(window, now);
-  return withDetail(summary, { counts: window.totals, latencySumMs: latencySumMs(window) });
+  if (now >= window.currentEndsAt) slide(window, now);
+  return statsOf({ counts: window.totals, latencySumMs: latencySumMs(window) });
 }
 
 /** A copy of the window's sums at `now` (monotonic ms), for `mergedStats`. */
@@ -280,17 +190,31 @@ export function readTotals(window: RollingWindow, now: number): WindowTotals {
   return { counts: window.totals.slice(), latencySumMs: latencySumMs(window) };
 }
 
-/** The statistics of several windows taken together. */
-export function mergedStats(parts: readonly WindowTotals[]): WindowStats {
+/** From now on `takeIncrement` tells what was recorded; what the window holds already belongs to the first. */
+export function startIncrements(window: RollingWindow): void {
+  window.untaken ??= window.totals === noTotals ? nothingUntaken : emptyUntaken();
+}
+
+/** The sums of what was recorded since the last increment was taken; null where that is nothing. */
+export function readIncrement(window: RollingWindow): WindowTotals | null {
+  const { totals, untaken } = window;
+  if (!untaken || totals === noTotals) return null;
+  let isEmpty = true;
+  for (let i = histogramLength; i < totalsLength; i++)
+    if ((totals[i]! + untaken.counts[i]!) >>> 0 !== 0) isEmpty = false;
+  if (isEmpty) return null;
   const counts = new Uint32Array(totalsLength);
-  let sumMs = 0;
-  for (const part of parts) {
-    addHistogram(counts, part.counts);
-    for (let i = histogramLength; i < totalsLength; i++) counts[i]! += part.counts[i]!;
-    sumMs += part.latencySumMs;
-  }
-  return withDetail(new Summary(counts), {
-    counts,
-    latencySumMs: sumMs,
-  });
+  for (let i = 0; i < totalsLength; i++) counts[i] = totals[i]! + untaken.counts[i]!;
+  // What was taken out and put in does not come to the very same double.
+  return { counts, latencySumMs: Math.max(0, latencySumMs(window) + untaken.latencySumMs) };
+}
+
+/** As `readIncrement`; the next increment begins here. */
+export function takeIncrement(window: RollingWindow): WindowTotals | null {
+  const increment = readIncrement(window);
+  if (!increment) return null;
+  const untaken = window.untaken!;
+  for (let i = 0; i < totalsLength; i++) untaken.counts[i] = -window.totals[i]!;
+  untaken.latencySumMs = -latencySumMs(window);
+  return increment;
 }

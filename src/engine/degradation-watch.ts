@@ -24,6 +24,8 @@ export interface DegradationWatchOptions {
   readonly policy: ThresholdPolicy;
   readonly online: () => boolean;
   readonly raise: (draft: AlertDraft, state: StatePatch) => void;
+  /** An exchange of which something was measured was looked at. */
+  readonly onLook: (exchange: Exchange) => void;
 }
 
 /** Raises an alert when an exchange's score crosses a threshold; looks at those only of which something was measured. */
@@ -83,6 +85,7 @@ export class DegradationWatch {
       if (!exchange) continue;
       for (const source of exchange.sources) source.noted = false;
       this.#read(name, exchange, now);
+      this.#options.onLook(exchange);
     }
     for (const state of this.#states.values()) this.#arm(thresholdDueAt(state, policy));
   }

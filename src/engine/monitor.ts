@@ -8,6 +8,7 @@ import type { BreakerCell } from '../core/breaker-cell.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { Degradation } from '../core/degradation.ts';
 import { JournalError, UnknownNameError } from '../core/errors.ts';
+import { type HealthPoint, type HistoryRequest, historyRange } from '../core/history.ts';
 import { encodeCursor } from '../journal/cursor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
@@ -16,16 +17,20 @@ import { type AlertStreamOptions, alertStream } from './alert-stream.ts';
 import { BlockBook } from './block-book.ts';
 import { BreakerControls, type OperatorAct } from './breaker-controls.ts';
 import type { Traffic } from './call.ts';
+import type { CallTotals } from './call-totals.ts';
 import { Conditions } from './conditions.ts';
 import { DegradationWatch } from './degradation-watch.ts';
 import { Gate } from './gate.ts';
 import { closingsOfGone } from './gone.ts';
 import { exchangeHealth } from './health.ts';
 import { type HealthStreamOptions, HealthWatch } from './health-stream.ts';
+import { HistoryRecorder } from './history-recorder.ts';
+import { seriesOf } from './minute.ts';
 import { blockPatch, breakerPatch, restore, restoreBlocks, sourcePatch } from './persistence.ts';
 import { ProbeSet } from './probe-set.ts';
 import { setUpReceivers, tellReceiver } from './receivers.ts';
 import { createRegistry, guardsWholeExchange, type Registry } from './registry.ts';
+import { Retention } from './retention.ts';
 import type { MonitorSettings } from './settings.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { Timekeeper } from './timekeeper.ts';
@@ -53,6 +58,9 @@ export interface ReadinessCheck {
   readonly problem: string | null;
 }
 
+/** Whose history. */
+export type HistorySubject = { readonly source: string } | { readonly exchange: string };
+
 /** What may be read of a breaker. */
 export type BreakerReading = Pick<BreakerCell, 'name' | 'policy' | 'state'>;
 
@@ -67,6 +75,8 @@ class MonitorEngine {
   /** What operators do to breakers: isolate, release, reset. */
   readonly breakerControls: BreakerControls;
   readonly #degradation: DegradationWatch;
+  readonly #history: HistoryRecorder;
+  readonly #retention: Retention;
   /** The act of an operator that changes a breaker at this moment, and whether that was a transition. */
   #acting: { readonly act: OperatorAct; transition: boolean } | null = null;
   readonly #blocks = new BlockBook();
@@ -75,6 +85,8 @@ class MonitorEngine {
   readonly #traffic: Traffic;
   readonly #health: HealthWatch;
   readonly #gates = new Map<string, Gate>();
+  readonly #settings: MonitorSettings;
+  #startedAt: number;
   readonly #journalOption: string | Journal;
   #journal: Journal | null = null;
   readonly #probes: ProbeSet;
@@ -86,6 +98,8 @@ class MonitorEngine {
   constructor(settings: MonitorSettings, options: MonitorOptions = {}) {
     const { clock = systemClock, log = silentLog, journal = 'memory:', transport = null } = options;
     this.#clock = clock;
+    this.#settings = settings;
+    this.#startedAt = clock.wallNow();
     this.#probes = new ProbeSet(clock, transport);
     const { receivers, routes, flapping, degradation } = settings.alerts;
     this.#alerts = new AlertManager({
@@ -118,6 +132,19 @@ class MonitorEngine {
       policy: degradation,
       online: () => this.#online,
       raise: (draft, state) => this.#alerts.raise([draft], state),
+      onLook: (exchange) => this.#history.note(exchange),
+    });
+    this.#history = new HistoryRecorder({
+      clock,
+      log,
+      registry: this.#registry,
+      online: () => this.#online,
+    });
+    this.#retention = new Retention({
+      clock,
+      log,
+      settings: settings.retention,
+      dropSilences: (endedBefore) => this.desk.dropSilences(endedBefore),
     });
     this.breakerControls = new BreakerControls({
       clock,
@@ -181,6 +208,8 @@ class MonitorEngine {
       clock: this.#clock,
       online: this.#online,
       holds: this.breakerControls.holds,
+      instance: this.#settings.instance,
+      startedAt: this.#startedAt,
       cursor: this.#journal ? encodeCursor(this.#journal.id, this.#journal.headSeq) : '',
     });
   }
@@ -193,6 +222,30 @@ class MonitorEngine {
       scores[name] = exchangeHealth(exchange, this.#online, now).degradation;
     }
     return scores;
+  }
+
+  /**
+   * How a source or an exchange did, every bucket of the range in turn, the one under way included. Rejects with
+   * UnknownNameError, BadInputError for a range that cannot be answered, HistoryUnavailableError, and JournalError before `start`.
+   */
+  async history(subject: HistorySubject, request: HistoryRequest): Promise<readonly HealthPoint[]> {
+    const range = historyRange(request, this.#clock.wallNow(), this.#settings.retention);
+    const { history } = this.journal;
+    if ('exchange' in subject) {
+      const exchange = this.#registry.exchanges.get(subject.exchange);
+      if (!exchange)
+        throw new UnknownNameError('exchange', subject.exchange, [...this.#registry.exchanges.keys()]);
+      return this.#history.read(history, exchange, seriesOf.exchange(subject.exchange), range);
+    }
+    const source = this.#registry.sources.get(subject.source);
+    if (!source) throw new UnknownNameError('source', subject.source, this.sourceNames);
+    const exchange = this.#registry.exchanges.get(source.exchange.name)!;
+    return this.#history.read(history, exchange, seriesOf.source(subject.source), range);
+  }
+
+  /** What every source's attempts come to since the start. */
+  callTotals(): readonly CallTotals[] {
+    return this.#history.callTotals();
   }
 
   getAlertManager(): AlertManager {
@@ -281,6 +334,9 @@ class MonitorEngine {
     if (!this.#journal) this.#attach(journal);
     await this.#alerts.tail!.warm();
     this.#timekeeper.arm();
+    this.#startedAt = this.#clock.wallNow();
+    this.#history.start(journal.history);
+    this.#retention.start(journal);
   }
 
   #takeUp(state: Readonly<Record<string, unknown>>): void {
@@ -305,9 +361,11 @@ class MonitorEngine {
     this.#saveSources();
     this.#timekeeper.stop();
     this.#degradation.stop();
+    this.#retention.stop();
     const { promise: giveUp, resolve } = Promise.withResolvers<void>();
     const timer = this.#clock.setTimer(closeWithinMs, resolve, { keepAlive: true });
     await Promise.race([giveUp, this.#probes.close()]);
+    await Promise.race([giveUp, this.#history.stop()]);
     await this.#alerts.detach(giveUp);
     this.#ending.abort();
     await Promise.race([giveUp, this.#journal?.close()]);
@@ -335,8 +393,10 @@ class MonitorEngine {
     this.#timekeeper.watch(breaker);
     const sources = this.#registry.sourcesOf(breaker);
     if (breaker.state.kind === 'HALF_OPEN') this.#probes.hurry(sources);
-    for (const exchange of this.#registry.exchangesOf(breaker))
+    for (const exchange of this.#registry.exchangesOf(breaker)) {
       this.#degradation.note(exchange.settings.name);
+      this.#history.note(exchange);
+    }
     const patch = breakerPatch(breaker, this.#clock);
     if (this.#acting && transition) this.#acting.transition = true;
     if (!transition) {

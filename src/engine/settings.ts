@@ -4,6 +4,7 @@ import type { Route } from '../alerts/route.ts';
 import type { BreakerPolicy, Policy } from '../core/policy.ts';
 import type { ThresholdPolicy } from '../core/threshold.ts';
 import type { Venue } from '../exchanges/venue.ts';
+import type { RetentionSettings } from './retention.ts';
 
 // A configuration with every default filled in: what the engine runs on.
 
@@ -49,4 +50,5 @@ export interface MonitorSettings {
   /** Policy by breaker name, one for each that a source names. */
   readonly breakers: Readonly<Record<string, BreakerPolicy>>;
   readonly alerts: AlertSettings;
+  readonly retention: RetentionSettings;
 }

@@ -18,6 +18,9 @@ interface SnapshotOptions {
   /** Operators' holds, by breaker name. */
   readonly holds: ReadonlyMap<string, HoldView>;
   readonly cursor: string;
+  readonly instance: string;
+  /** Wall clock. */
+  readonly startedAt: number;
 }
 
 /** Everything at this moment, as plain values that later changes do not touch. */
@@ -28,6 +31,8 @@ export function takeSnapshot({
   online,
   holds,
   cursor,
+  instance,
+  startedAt,
 }: SnapshotOptions): SystemView {
   const now = clock.now();
   const timestamp = clock.wallNow();
@@ -75,12 +80,14 @@ export function takeSnapshot({
       },
       successRate: stats.successRate,
       requestCount: stats.attempts,
+      byKind: stats.byKind,
       failureCount: stats.failures,
       consecutiveFailures: source.consecutiveFailures,
       lastOutcome: source.lastOutcome,
       lastSuccessAt: wallOrNull(source.lastSuccessAt),
       lastFailureAt: wallOrNull(source.lastFailureAt),
       circuitBreaker,
+      sla: source.sla,
       cache: source.cacheView,
       rateLimits: [...(source.quotas?.values() ?? [])],
       blocks: blocks.allOf(source, now).map(({ scope, name, reason, since, until }) => ({
@@ -140,6 +147,8 @@ export function takeSnapshot({
     circuitBreakers: [...breakers.values()],
     cursor,
     timestamp,
+    instance,
+    startedAt,
     exchange: (name) => exchanges.get(name),
     source: (name) => sources.get(name),
     circuitBreaker: (name) => breakers.get(name),

@@ -1,7 +1,7 @@
 import type { CircuitState, OpenReason } from '../core/breaker.ts';
 import type { Degradation } from '../core/degradation.ts';
 import type { BlockReason, BlockScope, OutcomeKind } from '../core/outcome.ts';
-import type { ExchangeKind } from '../core/policy.ts';
+import type { ExchangeKind, SlaPolicy } from '../core/policy.ts';
 import type { HealthStatus } from '../core/sla.ts';
 import type { QuotaReading } from '../exchanges/venue.ts';
 
@@ -43,12 +43,14 @@ export interface SourceView {
   readonly latency: LatencyView;
   readonly successRate: number | null;
   readonly requestCount: number;
+  readonly byKind: Readonly<Record<OutcomeKind, number>>;
   readonly failureCount: number;
   readonly consecutiveFailures: number;
   readonly lastOutcome: OutcomeKind | null;
   readonly lastSuccessAt: number | null;
   readonly lastFailureAt: number | null;
   readonly circuitBreaker: BreakerView;
+  readonly sla: SlaPolicy;
   readonly cache: CacheView;
   readonly rateLimits: readonly QuotaReading[];
   readonly blocks: readonly BlockView[];
@@ -106,6 +108,10 @@ export interface SystemView {
   /** Cursor of the newest durable alert. */
   readonly cursor: string;
   readonly timestamp: number;
+  /** Who is speaking, as in alert metadata. */
+  readonly instance: string;
+  /** When this process began to watch. */
+  readonly startedAt: number;
   exchange(name: string): ExchangeView | undefined;
   source(name: string): SourceView | undefined;
   circuitBreaker(name: string): BreakerView | undefined;

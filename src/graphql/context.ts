@@ -24,6 +24,7 @@ export type ServedMonitor = Pick<
   | 'desk'
   | 'breakerControls'
   | 'deliveryStats'
+  | 'history'
 >;
 
 export type ServedJournal = ServedMonitor['journal'];

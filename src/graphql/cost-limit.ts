@@ -12,9 +12,11 @@ import {
   type ValueNode,
 } from 'graphql';
 import type { Silence } from '../alerts/silence.ts';
+import { outcomeKinds } from '../core/outcome.ts';
 import type { SystemView } from '../engine/views.ts';
 import { maxPageSize } from './alert-page.ts';
 import { tooComplex } from './errors.ts';
+import { historyPointsOf } from './history-cost.ts';
 
 /** A question to the journal, which is on a disk. */
 const journalReadCost = 250;
@@ -34,6 +36,8 @@ const journalReads: ReadonlySet<string> = new Set([
   'AlertConnection.totalCount',
   'PageInfo.hasNextPage',
   'PageInfo.hasPreviousPage',
+  'Source.history',
+  'Exchange.history',
 ]);
 
 const alertTypes = ['Alert', 'CircuitBreakerAlert', 'DegradationAlert', 'SystemAlert'];
@@ -86,6 +90,8 @@ export const listSizes: Readonly<Record<string, (extent: Extent) => number>> = {
   'Silence.breakers': ({ silences }) => usual(silences.map((each) => each.breakers)),
   'Silence.severities': ({ silences }) => usual(silences.map((each) => each.severities)),
   'Source.rateLimits': ({ view }) => longest(view.sources.map((each) => each.rateLimits)),
+  'Source.outcomes': () => outcomeKinds.length,
+  'HealthPoint.outcomes': () => outcomeKinds.length,
   'Source.blocks': ({ view }) => longest(view.sources.map((each) => each.blocks)),
   '__Schema.types': () => 50,
   '__Schema.directives': () => 10,
@@ -119,6 +125,7 @@ export function costOf({ schema, document, operationName, variableValues }: Exec
     if (definition.kind === 'FragmentDefinition') fragments.set(definition.name.value, definition);
   }
   const counted = new Map<string, number>();
+  const operation = getOperationAST(document, operationName);
 
   const costOfFragment = (name: string, pageSize: number): number => {
     const key = `${name} ${pageSize}`;
@@ -142,6 +149,10 @@ export function costOf({ schema, document, operationName, variableValues }: Exec
       const rows = pageSizeOf(node, variableValues);
       return ownCost + alertRowCost * rows + costOfSet(node.selectionSet, type, rows);
     }
+    if (type.name === 'HealthPoint') {
+      const points = historyPointsOf(node, operation!, variableValues, extent.view.timestamp);
+      return ownCost + points * costOfSet(node.selectionSet, type, 0);
+    }
     const isPage = parent.name === 'AlertConnection' && type.name !== 'PageInfo';
     // What introspection tells of a type are short lists.
     const isLong = isListType(getNullableType(fieldType)) && !parent.name.startsWith('__');
@@ -164,7 +175,6 @@ export function costOf({ schema, document, operationName, variableValues }: Exec
     return cost;
   };
 
-  const operation = getOperationAST(document, operationName);
   const root = operation && schema.getRootType(operation.operation);
   return root ? costOfSet(operation.selectionSet, root, 0) : 0;
 }

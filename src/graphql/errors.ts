@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
 import {
   BadInputError,
   ForbiddenError,
+  HistoryUnavailableError,
   NotFoundError,
   ResyncRequiredError,
   type TidegateError,
@@ -17,17 +18,18 @@ export const tooComplex = (message: string, options: GraphQLErrorOptions = {}): 
     extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400, spec: true } },
   });
 
-const callersMistakes = [
+const publicErrors = [
   BadInputError,
   ForbiddenError,
+  HistoryUnavailableError,
   NotFoundError,
   ResyncRequiredError,
   UnauthenticatedError,
   UnknownNameError,
 ];
 
-const isCallersMistake = (error: unknown): error is TidegateError =>
-  callersMistakes.some((mistake) => error instanceof mistake);
+const isPublic = (error: unknown): error is TidegateError =>
+  publicErrors.some((each) => error instanceof each);
 
 /** The HTTP status of those that have one of their own, taken out before the wire. */
 const httpOf: Readonly<Record<string, object>> = {
@@ -43,14 +45,14 @@ function rootOf(error: unknown): unknown {
 }
 
 /**
- * The error a client may see: mistakes of the caller with their `extensions.code`, anything else as
+ * The error a client may see: mistakes of the caller and what is not to be had, with their `extensions.code`, anything else as
  * "Internal error" with INTERNAL_SERVER_ERROR after `report` got what was thrown.
  */
 export function toPublicError(error: unknown, report: (cause: unknown) => void): GraphQLError {
   const root = rootOf(error);
   if (root instanceof GraphQLError) return error as GraphQLError;
   const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
-  if (isCallersMistake(root)) {
+  if (isPublic(root)) {
     const headCursor = root instanceof ResyncRequiredError ? { headCursor: root.headCursor } : {};
     return new GraphQLError(root.message, {
       ...place,

@@ -3,6 +3,7 @@ import { AlertConnectionRef, pageArgs, resolveAlerts } from './alert-connection.
 import { builder } from './builder.ts';
 import { momentOf } from './context.ts';
 import { CircuitStateEnum, DegradationLevelEnum, ExchangeKindEnum, HealthStatusEnum } from './enums.ts';
+import { HealthPointRef, historyArgs, resolveHistory } from './history.ts';
 import { NodeRef } from './node.ts';
 import { CircuitBreakerRef, ExchangeRef, SourceRef } from './refs.ts';
 
@@ -69,6 +70,12 @@ ExchangeRef.implement({
       args: pageArgs,
       resolve: (exchange, args, context, info) =>
         resolveAlerts(args, momentOf(context, info), context.monitor.journal, exchange.name),
+    }),
+    history: t.field({
+      type: [HealthPointRef],
+      description: 'How all its sources together did, every bucket in turn, the one under way included.',
+      args: historyArgs,
+      resolve: ({ name }, args, context) => resolveHistory(context, { exchange: name }, args),
     }),
   }),
 });

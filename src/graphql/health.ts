@@ -69,14 +69,10 @@ SystemHealthRef.implement({
         'The newest alert at this moment: subscribe with `after: cursor` and nothing falls between.',
     }),
     timestamp: t.expose('timestamp', { type: 'DateTime', description: 'The moment.' }),
-    instance: t.string({
-      description: 'Of this process, another one after each start.',
-      resolve: () => 'stub',
-    }),
-    startedAt: t.field({
+    instance: t.exposeString('instance', { description: 'Who tells this: as in the metadata of alerts.' }),
+    startedAt: t.expose('startedAt', {
       type: 'DateTime',
-      description: 'When it started.',
-      resolve: ({ timestamp }) => timestamp - (timestamp % 3_600_000),
+      description: 'Since when this process watches.',
     }),
   }),
 });

@@ -8,7 +8,7 @@ import './delivery.ts';
 import './alert.ts';
 import './alert-connection.ts';
 import './subscription.ts';
-import './history-stub.ts';
+import './who.ts';
 import { builder } from './builder.ts';
 
 /** The schema; its resolvers need the context of `createContext`. */

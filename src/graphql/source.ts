@@ -1,18 +1,10 @@
-import type { BlockView, CacheView, LatencyView, SourceView } from '../engine/views.ts';
+import type { BlockView, CacheView, SourceView } from '../engine/views.ts';
 import { builder } from './builder.ts';
 import { BlockScopeEnum, HealthStatusEnum, OutcomeKindEnum } from './enums.ts';
+import { HealthPointRef, historyArgs, resolveHistory } from './history.ts';
 import { NodeRef } from './node.ts';
 import { CircuitBreakerRef, ExchangeRef, SourceRef } from './refs.ts';
-
-export const LatencyStatsRef = builder.objectRef<LatencyView>('LatencyStats').implement({
-  description: 'How long attempts took, in milliseconds; null without an attempt in the window.',
-  fields: (t) => ({
-    p50Ms: t.exposeFloat('p50Ms', { nullable: true, description: 'Half of them took no longer.' }),
-    p95Ms: t.exposeFloat('p95Ms', { nullable: true, description: '95 of 100 took no longer.' }),
-    p99Ms: t.exposeFloat('p99Ms', { nullable: true, description: '99 of 100 took no longer.' }),
-    meanMs: t.exposeFloat('meanMs', { nullable: true, description: 'The mean.' }),
-  }),
-});
+import { LatencyStatsRef, OutcomeCountRef, outcomeCounts, SlaTargetsRef } from './stats.ts';
 
 export const CacheStatsRef = builder.objectRef<CacheView>('CacheStats').implement({
   description: 'What a cache did. Counts since the start, as Float because they pass 2^31.',
@@ -81,6 +73,11 @@ SourceRef.implement({
       description: 'Attempts in the window; failureCount those of them that count as failures.',
     }),
     failureCount: t.exposeInt('failureCount', { description: 'Those of them that count as failures.' }),
+    outcomes: t.field({
+      type: [OutcomeCountRef],
+      description: 'The attempts in the window by outcome, those only that there were.',
+      resolve: ({ byKind }) => outcomeCounts(byKind),
+    }),
     consecutiveFailures: t.exposeInt('consecutiveFailures', { description: 'Calls that failed in a row.' }),
     lastOutcome: t.expose('lastOutcome', {
       type: OutcomeKindEnum,
@@ -111,6 +108,13 @@ SourceRef.implement({
       type: [BlockRef],
       description: 'The blocks it is under.',
       resolve: (source) => source.blocks,
+    }),
+    sla: t.expose('sla', { type: SlaTargetsRef, description: 'What its status is judged by.' }),
+    history: t.field({
+      type: [HealthPointRef],
+      description: 'How it did, every bucket of the range in turn, the one under way included.',
+      args: historyArgs,
+      resolve: ({ name }, args, context) => resolveHistory(context, { source: name }, args),
     }),
   }),
 });

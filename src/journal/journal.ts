@@ -1,5 +1,6 @@
 import type { Alert, AlertFilter, StoredAlert } from '../core/alert.ts';
 import type { Acknowledgement, AlertDetails, Delivery } from '../core/delivery.ts';
+import type { HistoryStore } from './history.ts';
 
 /** Values that must survive a restart (breaker states, statuses, blocks), plain JSON by key; null deletes a key. */
 export type StatePatch = Readonly<Record<string, unknown>>;
@@ -51,8 +52,10 @@ export interface Journal {
   readonly id: string;
   /** The newest durable seq; 0 while empty. */
   readonly headSeq: number;
-  /** The oldest seq kept; `headSeq + 1` while empty. */
+  /** The oldest seq kept; `headSeq + 1` while empty. Grows when rows are pruned. */
   readonly firstSeq: number;
+  /** What sources did, beside the alerts; closed with the journal. */
+  readonly history: HistoryStore;
   /**
    * Queues an entry and resolves with its rows once they are durable; entries become durable in the
    * order of the calls. Rejects with JournalError when the entry was not and will not be stored.
@@ -69,6 +72,12 @@ export interface Journal {
   pendingDeliveries(): Promise<readonly PendingDelivery[]>;
   /** Everything stored through `state`, by key. */
   loadState(): Promise<Readonly<Record<string, unknown>>>;
+  /**
+   * Drops some of the oldest rows, those that were raised before `raisedBefore` (epoch milliseconds), with what was done
+   * about them; false when there is nothing left to drop. The newest row stays, and one that is still to be delivered,
+   * with all that came after it.
+   */
+  prune(raisedBefore: number): Promise<boolean>;
   /** Calls `listener` after each commit with its rows in seq order; returns the unsubscribe function. */
   onAppend(listener: (rows: readonly StoredAlert[]) => void): () => void;
   /** Finishes what is queued and releases the file; idempotent. Later calls reject with JOURNAL_CLOSED. */

@@ -13,6 +13,7 @@ import type { Journal, JournalEntry, JournalFilter, ReadOptions } from './journa
 import { newJournalId } from './journal-id.ts';
 import { createListeners } from './listeners.ts';
 import { createMemoryDetails } from './memory-details.ts';
+import { createMemoryHistory } from './memory-history.ts';
 
 export interface MemoryJournalOptions {
   /** The journal's identity, a UUID; default a new one. */
@@ -46,6 +47,13 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): Journal
     matchesFilter(row, filter) &&
     (filter.acknowledged === undefined || filter.acknowledged === details.isAcknowledged(row.id));
 
+  const dropOldest = (count: number) => {
+    for (const row of rows.splice(0, Math.max(0, count))) {
+      rowsById.delete(row.id);
+      details.drop(row.id);
+    }
+  };
+
   const store = (entry: EncodedEntry): readonly StoredAlert[] => {
     const added = entry.bodies.map((body, index) => decodeRow(headSeq + 1 + index, body));
     const known = added.find((row) => rowsById.has(row.id));
@@ -57,10 +65,7 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): Journal
     for (const row of added) rowsById.set(row.id, row);
     rows.push(...added);
     headSeq += added.length;
-    for (const row of rows.splice(0, rows.length - maxRows)) {
-      rowsById.delete(row.id);
-      details.drop(row.id);
-    }
+    dropOldest(rows.length - maxRows);
     details.put(entry, (alertId) => rowsById.has(alertId));
     return added;
   };
@@ -96,6 +101,7 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): Journal
     get firstSeq() {
       return firstSeq();
     },
+    history: createMemoryHistory(),
     async append(entry: JournalEntry) {
       usable();
       const encoded = encodeEntry(entry);
@@ -137,6 +143,15 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): Journal
     async loadState() {
       usable();
       return Object.fromEntries([...state].map(([key, value]) => [key, JSON.parse(value)]));
+    },
+    async prune(raisedBefore) {
+      usable();
+      const kept = rows.findIndex(
+        ({ id, timestamp }, index) =>
+          index === rows.length - 1 || timestamp >= raisedBefore || details.pendingOf(id).length > 0,
+      );
+      dropOldest(kept);
+      return false;
     },
     onAppend: (listener) => listeners.add(listener),
     async close() {

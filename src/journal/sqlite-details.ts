@@ -9,6 +9,8 @@ export interface SqliteDetails {
   put(entry: Pick<EncodedEntry, 'deliveries' | 'acknowledgements'>): void;
   read(alertIds: readonly string[]): Answers['details'];
   pending(): Answers['pendingDeliveries'];
+  /** Forgets what was done about these alerts; part of the caller's transaction. */
+  drop(alertIds: readonly string[]): void;
 }
 
 export function prepareDetails(db: DatabaseSync): SqliteDetails {
@@ -20,6 +22,8 @@ export function prepareDetails(db: DatabaseSync): SqliteDetails {
   const putAcknowledgement = db.prepare(
     'REPLACE INTO acknowledgements (body, alert_id) SELECT ?, id FROM alerts WHERE id = ?',
   );
+  const dropDeliveries = db.prepare('DELETE FROM deliveries WHERE alert_id = ?');
+  const dropAcknowledgement = db.prepare('DELETE FROM acknowledgements WHERE alert_id = ?');
   const readDetails = db.prepare(detailsSql);
   const readPending = db.prepare(pendingSql);
 
@@ -29,6 +33,12 @@ export function prepareDetails(db: DatabaseSync): SqliteDetails {
         putDelivery.run(receiver, state, body, alertId);
       }
       for (const { alertId, body } of acknowledgements) putAcknowledgement.run(body, alertId);
+    },
+    drop(alertIds) {
+      for (const alertId of alertIds) {
+        dropDeliveries.run(alertId);
+        dropAcknowledgement.run(alertId);
+      }
     },
     read(alertIds) {
       const rows = readDetails.all(JSON.stringify(alertIds)) as unknown as StoredDetails[];

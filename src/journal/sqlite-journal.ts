@@ -1,14 +1,14 @@
 import { resolve as resolvePath } from 'node:path';
 import type { Alert, StoredAlert } from '../core/alert.ts';
 import type { AlertDetails } from '../core/delivery.ts';
-import { JournalError } from '../core/errors.ts';
+import { HistoryUnavailableError, JournalError } from '../core/errors.ts';
 import { checkDetailIds, decodeDetails, decodePending } from './details.ts';
 import { appendFailed, checkReadOptions, closedError, decodeRow, encodeEntry } from './entry.ts';
 import type { Journal, JournalEntry, JournalFilter, ReadOptions } from './journal.ts';
 import { newJournalId } from './journal-id.ts';
 import { createListeners } from './listeners.ts';
 import { startSqliteClient } from './sqlite-client.ts';
-import type { AlertRecord, AppendOutcome, Row } from './sqlite-protocol.ts';
+import type { AlertRecord, AppendOutcome, Question, Row } from './sqlite-protocol.ts';
 
 export interface SqliteJournalOptions {
   /** The identity of a journal that is new, a UUID; default a new one. */
@@ -60,8 +60,8 @@ export async function openSqliteJournal(path: string, options: SqliteJournalOpti
       },
     },
   );
-  const { id, firstSeq } = client.opened;
-  let { headSeq } = client.opened;
+  const { id } = client.opened;
+  let { headSeq, firstSeq } = client.opened;
 
   const usable = () => {
     if (unusable) throw unusable;
@@ -73,11 +73,28 @@ export async function openSqliteJournal(path: string, options: SqliteJournalOpti
       throw new JournalError('JOURNAL_CORRUPT', `The journal ${file} is damaged at ${place}.`, { cause });
     }
   };
+  const history = async <T extends Question['type']>(question: Extract<Question, { type: T }>) => {
+    usable();
+    try {
+      return await client.ask(question);
+    } catch (cause) {
+      throw new HistoryUnavailableError(cause);
+    }
+  };
   const toStored = ([seq, body]: Row): StoredAlert => decoded(`seq ${seq}`, () => decodeRow(seq, body));
 
   return {
     id,
-    firstSeq,
+    get firstSeq() {
+      return firstSeq;
+    },
+    history: {
+      append: async (records) => {
+        await history({ type: 'appendHistory', records });
+      },
+      read: (query) => history({ type: 'readHistory', query }),
+      tidy: (bounds) => history({ type: 'tidyHistory', bounds }),
+    },
     get headSeq() {
       return headSeq;
     },
@@ -128,6 +145,12 @@ export async function openSqliteJournal(path: string, options: SqliteJournalOpti
       usable();
       const values = await client.ask({ type: 'loadState' });
       return Object.fromEntries(values.map(([key, value]) => [key, JSON.parse(value)]));
+    },
+    async prune(raisedBefore) {
+      usable();
+      const pruned = await client.ask({ type: 'prune', raisedBefore });
+      firstSeq = Math.max(firstSeq, pruned.firstSeq);
+      return pruned.isMore;
     },
     onAppend: (listener) => listeners.add(listener),
     async close() {

@@ -1,5 +1,6 @@
 import type { JournalErrorCode } from '../core/errors.ts';
 import type { EncodedEntry } from './entry.ts';
+import type { HistoryBounds, HistoryQuery, HistoryRecord } from './history.ts';
 import type { JournalFilter, ReadOptions } from './journal.ts';
 
 // What the main thread and the SQLite worker say to each other. Rows travel as JSON text.
@@ -33,7 +34,11 @@ export type Question =
   | { readonly type: 'find'; readonly id: string }
   | { readonly type: 'details'; readonly alertIds: readonly string[] }
   | { readonly type: 'pendingDeliveries' }
-  | { readonly type: 'loadState' };
+  | { readonly type: 'loadState' }
+  | { readonly type: 'prune'; readonly raisedBefore: number }
+  | { readonly type: 'appendHistory'; readonly records: readonly HistoryRecord[] }
+  | { readonly type: 'readHistory'; readonly query: HistoryQuery }
+  | { readonly type: 'tidyHistory'; readonly bounds: HistoryBounds };
 
 export type Request =
   | AppendRequest
@@ -53,6 +58,16 @@ export interface Answers {
   details: readonly DetailsRow[];
   pendingDeliveries: readonly PendingRow[];
   loadState: readonly (readonly [key: string, value: string])[];
+  prune: Pruned;
+  appendHistory: null;
+  readHistory: Float64Array;
+  tidyHistory: boolean;
+}
+
+export interface Pruned {
+  readonly firstSeq: number;
+  /** Whether there may be more to drop. */
+  readonly isMore: boolean;
 }
 
 /** How one append request ended: null when it is durable, else why it was not stored. */

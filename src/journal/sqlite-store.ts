@@ -4,6 +4,9 @@ import { identityOf, openFile, sizeOf } from './sqlite-file.ts';
 import type { Answers, AppendOutcome, AppendRequest, Row } from './sqlite-protocol.ts';
 import { countQuery, readQuery } from './sqlite-query.ts';
 
+/** Few enough that an append behind them waits for some milliseconds at most. */
+const prunedAtOnce = 200;
+
 /** A log longer than this is folded back into the file: a small disk has no room for more. */
 const longestLogBytes = 1_000_000;
 
@@ -20,6 +23,8 @@ export interface SqliteStore {
   details(alertIds: readonly string[]): Answers['details'];
   pendingDeliveries(): Answers['pendingDeliveries'];
   loadState(): Answers['loadState'];
+  /** Drops a batch of the oldest rows. */
+  prune(raisedBefore: number): Answers['prune'];
   /** Keeps the log short; call it when nobody waits. */
   tidy(): void;
   close(): void;
@@ -41,7 +46,13 @@ export function openSqliteStore(file: string, newId: string): SqliteStore {
   const putState = db.prepare('REPLACE INTO state (key, value) VALUES (?, ?)');
   const deleteState = db.prepare('DELETE FROM state WHERE key = ?');
   const details = prepareDetails(db);
-  let { headSeq } = range;
+  const oldestRows = db.prepare(`
+    SELECT seq, id, timestamp, EXISTS (
+      SELECT 1 FROM deliveries WHERE alert_id = alerts.id AND state = 'PENDING'
+    ) AS isPending
+    FROM alerts ORDER BY seq LIMIT ${prunedAtOnce}`);
+  const dropAlerts = db.prepare('DELETE FROM alerts WHERE seq < ?');
+  let { headSeq, firstSeq } = range;
 
   // SQLite would go on writing to a file that has no name any more and is lost with its last user.
   const checkFiles = () => {
@@ -80,7 +91,9 @@ export function openSqliteStore(file: string, newId: string): SqliteStore {
     get headSeq() {
       return headSeq;
     },
-    firstSeq: range.firstSeq,
+    get firstSeq() {
+      return firstSeq;
+    },
     commit(entries) {
       let seq = headSeq;
       try {
@@ -119,11 +132,38 @@ export function openSqliteStore(file: string, newId: string): SqliteStore {
       const rows = db.prepare('SELECT key, value FROM state').all() as { key: string; value: string }[];
       return rows.map(({ key, value }) => [key, value] as const);
     },
+    prune(raisedBefore) {
+      const rows = oldestRows.all() as unknown as OldRow[];
+      const kept = rows.findIndex(
+        ({ seq, timestamp, isPending }) => seq === headSeq || isPending === 1 || timestamp >= raisedBefore,
+      );
+      const dropped = kept === -1 ? rows : rows.slice(0, kept);
+      if (dropped.length === 0) return { firstSeq, isMore: false };
+      checkFiles();
+      begin.run();
+      try {
+        details.drop(dropped.map(({ id }) => id));
+        dropAlerts.run(dropped.at(-1)!.seq + 1);
+        end.run();
+      } catch (error) {
+        if (db.isTransaction) db.exec('ROLLBACK');
+        throw error;
+      }
+      firstSeq = dropped.at(-1)!.seq + 1;
+      return { firstSeq, isMore: kept === -1 };
+    },
     tidy() {
       if (sizeOf(log) > longestLogBytes) checkpoint();
     },
     close: () => db.close(),
   };
+}
+
+interface OldRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly timestamp: number;
+  readonly isPending: 0 | 1;
 }
 
 interface StoredRow {

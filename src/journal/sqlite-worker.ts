@@ -1,15 +1,17 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { JournalError } from '../core/errors.ts';
 import { translate } from './sqlite-file.ts';
-import type { Answers, Question, Reply, Request, WorkerSettings } from './sqlite-protocol.ts';
+import { createSqliteHistory, historyFileOf } from './sqlite-history.ts';
+import type { Answers, AppendRequest, Question, Reply, Request, WorkerSettings } from './sqlite-protocol.ts';
 import { openSqliteStore, type SqliteStore } from './sqlite-store.ts';
 
 // The thread that waits for the disk, so that no caller does.
 
 const port = parentPort!;
 const { file, newId } = workerData as WorkerSettings;
-const reply = (message: Reply) => port.postMessage(message);
+const reply = (message: Reply, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
+const history = createSqliteHistory(historyFileOf(file));
 const store = open();
 if (store) serve(store);
 
@@ -27,32 +29,61 @@ function open(): SqliteStore | null {
 
 function serve(store: SqliteStore): void {
   port.on('message', (first: Request) => {
-    const requests = [first];
-    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
-      requests.push(next.message);
+    const questions: Extract<Request, { type: 'ask' }>[] = [];
+    let isClosing = false;
+    // What came meanwhile is looked at before each question: alerts wait for one question at most.
+    for (let requests = [first]; ; requests = waiting()) {
+      const appends: AppendRequest[] = [];
+      for (const request of requests) {
+        if (request.type === 'append') appends.push(request);
+        else if (request.type === 'ask') questions.push(request);
+        else isClosing = true;
+      }
+      if (appends.length > 0) reply({ type: 'committed', outcomes: store.commit(appends) });
+      const next = questions.shift();
+      if (next) answer(store, next.call, next.question);
+      else if (appends.length === 0) break;
     }
-    const appends = requests.filter((request) => request.type === 'append');
-    if (appends.length > 0) reply({ type: 'committed', outcomes: store.commit(appends) });
-    for (const request of requests) {
-      if (request.type === 'ask') reply(answer(store, request.call, request.question));
-    }
-    if (requests.some(({ type }) => type === 'close')) {
-      store.close();
-      port.close();
-    } else {
-      store.tidy();
-    }
+    if (isClosing) close(store);
+    else store.tidy();
   });
 }
 
-function answer(store: SqliteStore, call: number, question: Question): Reply {
+function waiting(): Request[] {
+  const requests: Request[] = [];
+  for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
+    requests.push(next.message);
+  }
+  return requests;
+}
+
+function close(store: SqliteStore): void {
   try {
-    return { type: 'answer', call, value: ask(store, question) };
-  } catch (error) {
-    const { code, message } = translate(file, error);
-    return { type: 'failed', call, code, message };
+    history.close();
+  } finally {
+    store.close();
+    port.close();
   }
 }
+
+function answer(store: SqliteStore, call: number, question: Question): void {
+  try {
+    const value = ask(store, question);
+    reply(
+      { type: 'answer', call, value },
+      value instanceof Float64Array ? [value.buffer as ArrayBuffer] : [],
+    );
+  } catch (error) {
+    const { code, message } = question.type.endsWith('History') ? ofHistory(error) : translate(file, error);
+    reply({ type: 'failed', call, code, message });
+  }
+}
+
+const ofHistory = (error: unknown) =>
+  new JournalError(
+    'JOURNAL_NOT_WRITABLE',
+    `The history ${historyFileOf(file)} cannot be used (${(error as Error).message}); free what it needs, or move it away to begin a new one.`,
+  );
 
 function ask(store: SqliteStore, question: Question): Answers[keyof Answers] {
   switch (question.type) {
@@ -68,5 +99,14 @@ function ask(store: SqliteStore, question: Question): Answers[keyof Answers] {
       return store.pendingDeliveries();
     case 'loadState':
       return store.loadState();
+    case 'prune':
+      return store.prune(question.raisedBefore);
+    case 'appendHistory':
+      history.append(question.records);
+      return null;
+    case 'readHistory':
+      return history.read(question.query);
+    case 'tidyHistory':
+      return history.tidy(question.bounds);
   }
 }

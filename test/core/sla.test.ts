@@ -11,7 +11,8 @@ import {
   sourceStatus,
   systemStatus,
 } from '../../src/core/sla.ts';
-import { createWindow, readSummary, record, type WindowSummary } from '../../src/core/window.ts';
+import { createWindow, readSummary, record } from '../../src/core/window.ts';
+import type { WindowSummary } from '../../src/core/window-totals.ts';
 
 const sla: SlaPolicy = {
   maxP95Ms: 1_000,

@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { isCountable, isFailure, isNeutral, type OutcomeKind, outcomeKinds } from '../../src/core/outcome.ts';
 import {
   createWindow,
-  mergedStats,
+  readIncrement,
   readSummary,
   readTotals,
   readWindow,
   record,
+  startIncrements,
+  takeIncrement,
 } from '../../src/core/window.ts';
+import { mergedStats, statsOf } from '../../src/core/window-totals.ts';
 
 const windowMs = 300_000;
 const sliceMs = windowMs / 10;
@@ -216,5 +219,59 @@ describe('windows of several instances', () => {
 
   it('of nobody are empty', () => {
     expect(mergedStats([]).attempts).toBe(0);
+  });
+});
+
+describe('increments of a window', () => {
+  const takes = fc.array(
+    fc.record({ list: attempts, laterMs: fc.oneof(fc.nat(sliceMs), fc.nat(3 * windowMs)) }),
+    { maxLength: 5 },
+  );
+
+  it('together hold every attempt once, each in the increment that was taken next', () => {
+    fc.assert(
+      fc.property(takes, (rounds) => {
+        const window = createWindow(windowMs);
+        startIncrements(window);
+        let now = 0;
+        for (const { list, laterMs } of rounds) {
+          const alone = createWindow(1e15);
+          const start = now;
+          for (const { kind, latencyMs, at } of list) {
+            now = start + at;
+            record(window, kind, latencyMs, now);
+            record(alone, kind, latencyMs, now);
+          }
+          now += laterMs;
+          // A look slides the window, and takes nothing out of the increment.
+          readSummary(window, now);
+          const expected = list.length === 0 ? null : statsOf(readTotals(alone, now));
+          const seen = readIncrement(window);
+          const taken = takeIncrement(window);
+          expect(taken).toEqual(seen);
+          if (expected === null) expect(taken).toBeNull();
+          else {
+            const { meanMs, ...stats } = statsOf(taken!);
+            const { meanMs: mean, ...others } = expected;
+            expect(stats).toEqual(others);
+            if (mean === null) expect(meanMs).toBeNull();
+            else expect(meanMs).toBeCloseTo(mean, 6);
+          }
+          expect(takeIncrement(window)).toBeNull();
+        }
+      }),
+    );
+  });
+
+  it('begin with what the window holds when they are first asked for', () => {
+    const window = createWindow(windowMs);
+    expect(takeIncrement(window)).toBeNull();
+    record(window, 'OK', 10, 0);
+    expect(takeIncrement(window)).toBeNull();
+    startIncrements(window);
+    record(window, 'TIMEOUT', 20, 1);
+    expect(statsOf(takeIncrement(window)!)).toMatchObject({ attempts: 2, ok: 1, failures: 1 });
+    startIncrements(window);
+    expect(takeIncrement(window)).toBeNull();
   });
 });

@@ -186,6 +186,34 @@ describe('the cost of an operation', () => {
       {},
       250 + 10 + 2 + (250 + 20 + 3),
     ],
+    ['{ source(name: "a") { history { start } } }', {}, 1 + 250 + 1440],
+    [
+      '{ source(name: "a") { history(stepSeconds: 3600) { start outcomes { kind } } } }',
+      {},
+      1 + 250 + 24 * 12,
+    ],
+    [
+      '{ exchanges { history(from: "2026-01-31T11:00:00Z", to: "2026-01-31T12:00:30Z") { status latency { p95Ms } } } }',
+      {},
+      1 + 4 * (250 + 61 * 3),
+    ],
+    [
+      'query ($from: DateTime, $step: Int = 300) { source(name: "a") { history(from: $from, stepSeconds: $step) { start } } }',
+      { from: '2026-01-31T11:00:00Z' },
+      1 + 250 + 12,
+    ],
+    [
+      'query ($from: DateTime = "2026-01-31T11:00:00Z") { source(name: "a") { history(from: $from) { start } } }',
+      {},
+      1 + 250 + 60,
+    ],
+    // What will be refused, or tells nothing of its length, costs the most that there can be.
+    ['{ source(name: "a") { history(stepSeconds: 0) { start } } }', {}, 1 + 250 + 10_000],
+    [
+      'query ($from: DateTime) { source(name: "a") { history(from: $from) { start } } }',
+      { from: 7 },
+      1 + 250 + 10_000,
+    ],
   ])('%s, given %j, is %i', (query, variables, expected) => {
     expect(cost(query, variables)).toBe(expected);
   });
@@ -201,7 +229,8 @@ describe('the cost of an operation', () => {
         })),
       )
       .filter(({ type }) => isListType(isNullableType(type) ? type : type.ofType))
-      .filter(({ type }) => isObjectType(getNamedType(type)))
+      // Its arguments tell how many points a history has.
+      .filter(({ type }) => isObjectType(getNamedType(type)) && getNamedType(type).name !== 'HealthPoint')
       .map(({ place }) => place);
     expect(
       Object.keys(listSizes)

@@ -1,9 +1,11 @@
 import type { CircuitState, OpenReason } from '../../src/core/breaker.ts';
 import { degradation } from '../../src/core/degradation.ts';
-import type { OutcomeKind } from '../../src/core/outcome.ts';
+import type { HealthPoint } from '../../src/core/history.ts';
+import { type OutcomeKind, outcomeKinds } from '../../src/core/outcome.ts';
 import type { ExchangeKind } from '../../src/core/policy.ts';
 import type { HealthStatus } from '../../src/core/sla.ts';
 import type { BreakerView, ExchangeView, SourceView, SystemView } from '../../src/engine/views.ts';
+import { policies } from '../../src/exchanges/presets.ts';
 import { encodeCursor } from '../../src/journal/cursor.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 
@@ -26,12 +28,28 @@ const layout: readonly [name: string, displayName: string, kind: ExchangeKind, s
 
 type Open<View> = { -readonly [Key in keyof View]: View[Key] };
 
+const noneByKind = Object.fromEntries(outcomeKinds.map((kind) => [kind, 0])) as Record<OutcomeKind, number>;
+
+/** Five minutes of trouble. */
+export const healthPoint: HealthPoint = {
+  start: moment - 300_000,
+  status: 'DEGRADED',
+  degradationScore: 0.31,
+  requestCount: 120,
+  failureCount: 6,
+  successRate: 0.95,
+  latency: { p50Ms: 80.4, p95Ms: 412.5, p99Ms: 980.1, meanMs: 110.7 },
+  byKind: { ...noneByKind, OK: 114, TIMEOUT: 6 },
+};
+
 const sourceValues = {
   status: 'HEALTHY' as HealthStatus,
   statusReasons: [],
   latency: { p50Ms: 80, p95Ms: 250, p99Ms: 400, meanMs: 95.5 },
   successRate: 0.99,
   requestCount: 100,
+  byKind: { ...noneByKind, OK: 99, VENUE_FAULT: 1 },
+  sla: policies.CEX.sla,
   failureCount: 1,
   consecutiveFailures: 0,
   lastOutcome: 'OK' as OutcomeKind,
@@ -107,6 +125,8 @@ export function systemOf(world: World, journal: Pick<Journal, 'id' | 'headSeq'>)
     circuitBreakers,
     cursor: encodeCursor(journal.id, journal.headSeq),
     timestamp: moment,
+    instance: 'desk-1',
+    startedAt: moment - 3_600_000,
     exchange: byName(exchanges),
     source: byName(sources),
     circuitBreaker: byName(circuitBreakers),

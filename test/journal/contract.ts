@@ -5,6 +5,7 @@ import type { Journal, JournalEntry, ReadOptions } from '../../src/journal/journ
 import { anyAlert, anyFilter } from './any-alert.ts';
 import { breakerAlert } from './breaker-alert.ts';
 import { describeDetailsContract } from './details-contract.ts';
+import { describePruneContract } from './prune-contract.ts';
 import { store } from './store-entry.ts';
 
 const everything: ReadOptions = { order: 'oldest-first', limit: 10_000 };
@@ -19,6 +20,7 @@ export function describeJournalContract(
   open: (seed: number) => Journal | Promise<Journal>,
 ): void {
   describeDetailsContract(name, open);
+  describePruneContract(name, open);
   describe(`journal contract: ${name}`, () => {
     let journal: Journal;
     let opened = 0;

@@ -59,6 +59,8 @@ export function createQueuedJournal(
     details: async (alertIds) => usable().details(alertIds),
     pendingDeliveries: async () => usable().pendingDeliveries(),
     loadState: async () => usable().loadState(),
+    prune: async (raisedBefore) => usable().prune(raisedBefore),
+    history: shown.history,
     onAppend: (listener) => shown.onAppend(listener),
     async close() {
       closed = true;
