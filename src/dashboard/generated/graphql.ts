@@ -130,8 +130,11 @@ export type OutcomeKind =
   | 'VENUE_FAULT'
   | '%future added value';
 
+/** What somebody may do. */
 export type Role =
+  /** Read and change. */
   | 'OPERATOR'
+  /** Read. */
   | 'VIEWER'
   | '%future added value';
 
