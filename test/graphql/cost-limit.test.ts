@@ -163,6 +163,13 @@ describe('the cost of an operation', () => {
     ['{ sources { name } }', {}, 1 + 6],
     ['{ exchanges { sources { name } } }', {}, 1 + 4 * (1 + 2)],
     ['{ exchanges { name ...on Exchange { circuitBreakers { state } } } }', {}, 1 + 4 * (1 + 1 + 1)],
+    ['{ exchanges(names: ["a", "b"]) { name status } }', {}, 1 + 2 * 2],
+    ['{ exchanges(names: "a") { name status } }', {}, 1 + 2],
+    ['{ exchanges(names: []) { name status } }', {}, 1],
+    ['{ exchanges(names: null) { name status } }', {}, 1 + 4 * 2],
+    ['query ($n: [String!]) { exchanges(names: $n) { name status } }', { n: ['a', 'b', 'c'] }, 1 + 3 * 2],
+    ['query ($n: [String!]) { exchanges(names: $n) { name status } }', {}, 1 + 4 * 2],
+    ['query ($n: [String!]) { exchanges(names: $n) { name status } }', { n: Array(99).fill('a') }, 1 + 4 * 2],
     ['{ alerts { nodes { id } } }', {}, 250 + 500 + 1 + 50],
     ['{ alerts(last: 3) { edges { node { id } } totalCount } }', {}, 250 + 30 + 1 + 3 * 2 + 250],
     ['query ($n: Int) { alerts(first: $n) { nodes { id } } }', { n: 7 }, 250 + 70 + 1 + 7],
@@ -207,13 +214,6 @@ describe('the cost of an operation', () => {
       {},
       1 + 250 + 60,
     ],
-    ['{ exchanges(names: ["a", "b"]) { name } }', {}, 1 + 2],
-    ['query ($names: [String!]) { exchanges(names: $names) { name } }', { names: ['a'] }, 1 + 1],
-    ['query ($names: [String!]) { exchanges(names: $names) { name } }', { names: [] }, 1],
-    // Given nothing it answers with all of them, and by more names with no more than there are.
-    ['query ($names: [String!]) { exchanges(names: $names) { name } }', {}, 1 + 4],
-    ['query ($names: [String!]) { exchanges(names: $names) { name } }', { names: null }, 1 + 4],
-    ['{ exchanges(names: ["a", "b", "c", "d", "e"]) { name } }', {}, 1 + 4],
     // What will be refused, or tells nothing of its length, costs the most that there can be.
     ['{ source(name: "a") { history(stepSeconds: 0) { start } } }', {}, 1 + 250 + 10_000],
     [

@@ -154,6 +154,13 @@ export type SystemAlertCode =
   | 'RECEIVER_FAILING'
   | '%future added value';
 
+export type BreakerBeforeActionQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type BreakerBeforeActionQuery = { circuitBreaker: { name: string, state: CircuitState, failureThreshold: number, hold: { by: string, reason: string, until: string | null } | null, sources: Array<{ name: string }> } | null };
+
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -223,8 +230,10 @@ export type AlertByIdQuery = { node:
    | null };
 
 export type HappeningsQueryVariables = Exact<{
-  before?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
   last?: number | null | undefined;
+  before?: string | null | undefined;
   filter?: AlertFilter | null | undefined;
 }>;
 
@@ -233,7 +242,7 @@ export type HappeningsQuery = { alerts: { nodes: Array<
       | { __typename: 'CircuitBreakerAlert', breakerName: string, oldState: CircuitState, newState: CircuitState, openReason: OpenReason | null, id: string, cursor: string, severity: AlertSeverity, timestamp: string, message: string, exchangeName: string | null }
       | { __typename: 'DegradationAlert', id: string, cursor: string, severity: AlertSeverity, timestamp: string, message: string, exchangeName: string | null }
       | { __typename: 'SystemAlert', id: string, cursor: string, severity: AlertSeverity, timestamp: string, message: string, exchangeName: string | null }
-    >, pageInfo: { startCursor: string | null, hasPreviousPage: boolean } } };
+    >, pageInfo: { startCursor: string | null, endCursor: string | null, hasPreviousPage: boolean, hasNextPage: boolean } } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -309,6 +318,23 @@ export const AlertRowFieldsFragmentDoc = new TypedDocumentString(`
   nextAttemptAt
   error
 }`, {"fragmentName":"AlertRowFields"}) as unknown as TypedDocumentString<AlertRowFieldsFragment, unknown>;
+export const BreakerBeforeActionDocument = new TypedDocumentString(`
+    query BreakerBeforeAction($name: String!) {
+  circuitBreaker(name: $name) {
+    name
+    state
+    failureThreshold
+    hold {
+      by
+      reason
+      until
+    }
+    sources {
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BreakerBeforeActionQuery, BreakerBeforeActionQueryVariables>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {
@@ -492,8 +518,14 @@ fragment AlertRowFields on Alert {
   }
 }`) as unknown as TypedDocumentString<AlertByIdQuery, AlertByIdQueryVariables>;
 export const HappeningsDocument = new TypedDocumentString(`
-    query Happenings($before: String, $last: Int, $filter: AlertFilter) {
-  alerts(before: $before, last: $last, filter: $filter) {
+    query Happenings($first: Int, $after: String, $last: Int, $before: String, $filter: AlertFilter) {
+  alerts(
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+    filter: $filter
+  ) {
     nodes {
       __typename
       id
@@ -511,7 +543,9 @@ export const HappeningsDocument = new TypedDocumentString(`
     }
     pageInfo {
       startCursor
+      endCursor
       hasPreviousPage
+      hasNextPage
     }
   }
 }
