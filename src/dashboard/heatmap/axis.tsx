@@ -1,6 +1,7 @@
 import { utcText } from '../format/instant.ts';
 import type { Buckets } from '../history/buckets.ts';
-import { timeTicks } from '../history/ticks.ts';
+import { tickLabel } from '../history/tick-label.ts';
+import { localOffsetMs, ticksOf } from '../timeline/axis.ts';
 
 interface AxisProps {
   readonly buckets: Buckets;
@@ -14,12 +15,13 @@ const labelPx = 52;
 /** The times of the columns. Each cell says its own; this is for who sees it. */
 export function Axis({ buckets, widthPx }: AxisProps) {
   const { fromMs, toMs } = buckets;
-  const ticks = timeTicks(buckets, Math.max(1, Math.floor(widthPx / tickEveryPx)));
+  const ticks = ticksOf(buckets, Math.max(1, Math.floor(widthPx / tickEveryPx)), localOffsetMs);
   const isTight = (atMs: number) => ((toMs - atMs) / (toMs - fromMs)) * widthPx < labelPx;
   return (
     <div className="heat-axis" aria-hidden="true">
       <div className="heat-axis-ticks">
-        {ticks.map(({ atMs, label, isDay }, index) => {
+        {ticks.map((tick, index) => {
+          const { atMs, isDay } = tick;
           const share = (atMs - fromMs) / (toMs - fromMs);
           // The last label stands before its place where there is no room behind it, and over the one before.
           const isLast = index === ticks.length - 1 && isTight(atMs);
@@ -33,7 +35,7 @@ export function Axis({ buckets, widthPx }: AxisProps) {
               data-note={utcText(atMs)}
               style={isLast ? { right: `${(1 - share) * 100}%` } : { left: `${share * 100}%` }}
             >
-              {label}
+              {tickLabel(tick)}
             </span>
           );
         })}

@@ -1,7 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Problem } from '../data/problem.ts';
-import { useLive } from '../data/use-live.ts';
-import { useRoughNow } from '../data/use-now.ts';
+import { useRoughServiceNow } from '../data/use-service-now.ts';
 import { spanOf, type TimeRange } from '../url/time-range.ts';
 import { type BucketChoice, type Buckets, bucketsOf, isSameBuckets, minutesKeptMs } from './buckets.ts';
 import type { Feed } from './feed.ts';
@@ -12,8 +11,7 @@ const hourMs = 3_600_000;
 
 /** The buckets of a range at this moment, the same object while they are the same. */
 function useBuckets(range: TimeRange, choice: BucketChoice): Buckets | null {
-  const aheadMs = useLive((state) => state.clockAheadMs);
-  const nowMs = useRoughNow(lookEveryMs) + aheadMs;
+  const nowMs = useRoughServiceNow(lookEveryMs);
   const next = bucketsOf(spanOf(range, nowMs), nowMs, choice);
   const [buckets, setBuckets] = useState(next);
   if (isSameBuckets(buckets, next)) return buckets;
