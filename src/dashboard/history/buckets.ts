@@ -67,3 +67,10 @@ export function bucketsOf(
   const days = Math.ceil((past.toMs - past.fromMs) / dayMs / Math.max(1, most - 1));
   return around(past, days * dayMs);
 }
+
+/** What a question for their history says. */
+export const bucketVariables = ({ fromMs, toMs, stepMs }: Buckets) => ({
+  from: new Date(fromMs).toISOString(),
+  to: new Date(toMs).toISOString(),
+  stepSeconds: stepMs / 1_000,
+});
