@@ -1,5 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { type Buckets, bucketAt } from '../history/buckets.ts';
+import type { Span } from '../url/time-range.ts';
 
 /** The instant that is pointed at in any of the charts, so that all show it. */
 export interface Cursor {
@@ -31,7 +32,7 @@ export interface Shared {
   /** The bucket that stays marked; null where none does. */
   readonly marked: number | null;
   readonly onMark: (atMs: number | null) => void;
-  readonly onZoom: (fromMs: number, toMs: number) => void;
+  readonly onZoom: (span: Span) => void;
 }
 
 export const SharedContext = createContext<Shared | null>(null);

@@ -33,7 +33,7 @@ function seriesOption({ buckets, scale }: Plot, series: PlotSeries, pens: Pens) 
     showSymbol: false,
     silent: true,
     animation: false,
-    lineStyle: { color: ink, type: line, width: isStacked ? 0.5 : line === 'solid' ? 2 : 1.5 },
+    lineStyle: { color: ink, type: line, width: isStacked ? 0 : line === 'solid' ? 2 : 1.25 },
     areaStyle: area && {
       color: pens.fill(ink, area.pattern),
       opacity: isStacked ? 1 : areaOpacity,
@@ -41,7 +41,7 @@ function seriesOption({ buckets, scale }: Plot, series: PlotSeries, pens: Pens) 
   };
 }
 
-function limitOption({ buckets, scale }: Plot, { name, value, colour, line }: PlotLimit, pens: Pens) {
+function limitOption({ buckets, scale }: Plot, { name, side, value, colour, line }: PlotLimit, pens: Pens) {
   const ink = pens.colour(colour);
   return {
     type: 'line',
@@ -66,8 +66,9 @@ function limitOption({ buckets, scale }: Plot, { name, value, colour, line }: Pl
       fontFamily: pens.font,
       fontSize: pens.fontPx - 1,
       align: 'right',
-      verticalAlign: 'bottom',
-      offset: [-8, -3],
+      // On the side that is not to be gone to.
+      verticalAlign: side === 'at most' ? 'bottom' : 'top',
+      offset: [-8, side === 'at most' ? -3 : 4],
     },
   };
 }
@@ -85,7 +86,14 @@ export function optionOf(plot: Plot, widthPx: number, pens: Pens): EChartsCoreOp
   const atRows = [...rows.keys()];
   return {
     animation: false,
-    grid: { left: frame.leftPx, right: frame.rightPx, top: frame.topPx, bottom: frame.bottomPx },
+    grid: {
+      left: frame.leftPx,
+      right: frame.rightPx,
+      top: frame.topPx,
+      bottom: frame.bottomPx,
+      // The same for all charts, whatever their labels are.
+      outerBoundsMode: 'none',
+    },
     xAxis: {
       type: 'value',
       min: buckets.fromMs,

@@ -3,6 +3,8 @@ import { type PatternName, strokesOf, tilePx } from './patterns.ts';
 
 /** How fine tiles are drawn: for screens with several dots per pixel. */
 const tileScale = 3;
+/** What the room beside the plot is made for. */
+const mostFontPx = 15;
 
 function tileOf(colour: string, ink: string, pattern: PatternName): HTMLCanvasElement {
   const tile = document.createElement('canvas');
@@ -40,7 +42,7 @@ export function pensOf(element: HTMLElement): Pens {
   return {
     colour,
     font: fontFamily,
-    fontPx: Number.parseFloat(fontSize),
+    fontPx: Math.min(Number.parseFloat(fontSize), mostFontPx),
     fill(area, pattern) {
       if (pattern === 'none') return area;
       const key = `${area} ${pattern}`;

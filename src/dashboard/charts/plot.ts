@@ -41,7 +41,7 @@ export interface Plot {
 }
 
 /** Where the plot is within a chart, the same for all, so that one axis of time is enough for them. */
-export const frame = { leftPx: 60, rightPx: 12, topPx: 10, bottomPx: 22 } as const;
+export const frame = { leftPx: 64, rightPx: 24, topPx: 10, bottomPx: 22 } as const;
 
 /** How far from the left of a chart an instant is. */
 export const xOf = ({ fromMs, toMs }: Buckets, atMs: number, widthPx: number): number =>

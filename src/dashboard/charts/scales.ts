@@ -41,7 +41,7 @@ export function upToOne(least: number, most = 4): Scale {
 const logSteps = [[1, 2, 5], [1, 3], [1]] as const;
 
 /** Decades, from a round number at or below `least` to one at or above `largest`; both above 0. */
-export function logarithmic(least: number, largest: number, most = 6): Scale {
+export function logarithmic(least: number, largest: number, most = 7): Scale {
   const low = Math.max(least, 1e-6);
   const high = Math.max(largest, low);
   for (const within of logSteps) {

@@ -42,8 +42,9 @@ export function Surface({ buckets, widthPx, children }: SurfaceProps) {
   };
   const onPointerUp = (event: PointerEvent) => {
     if (drag) {
-      const [from, to] = drag.toSorted((one, other) => one - other).map((px) => clampedAt(px));
-      if (to! - from! >= buckets.stepMs) onZoom(from!, to!);
+      const fromMs = clampedAt(Math.min(...drag));
+      const toMs = clampedAt(Math.max(...drag));
+      if (toMs - fromMs >= buckets.stepMs) onZoom({ fromMs, toMs });
     } else if (dragFrom.current !== null) {
       const index = bucketUnder(event);
       if (index !== null) onMark(index === marked ? null : bucketStart(buckets, index));

@@ -69,11 +69,13 @@ function Drilldown({ exchange, view }: { readonly exchange: ExchangeHealth; read
         </Notice>
       )}
       {details.problem && <ProblemNotice problem={details.problem} onRetry={details.refresh} />}
-      <div className="drill-body">
+      <div className="drill-body" data-marked={view.atMs !== null || undefined}>
         <HistoryPanel view={shown} feed={feed} sla={own ? commonSla(own) : null} />
-        <div className="drill-facts">
+        <div className="drill-why">
           {!source && <ScorePanel exchange={exchange} />}
           {source && ownDetails && <WhyPanel source={source} details={ownDetails} />}
+        </div>
+        <div className="drill-facts">
           <BreakerPanel breakers={breakers} guardedBy={all && guardedBy} />
           {own ? <QuotaPanel sources={own} /> : <Loading>Reading quota and limits …</Loading>}
           {ownDetails && <CachePanel cache={ownDetails.cache} />}

@@ -28,9 +28,15 @@ const namesWith = (sources: Facts['sources'], status: string) =>
 
 const isAre = (count: number) => (count === 1 ? 'is' : 'are');
 
-function shareSays(names: readonly string[], known: number, weight: number, word: string): string {
-  if (names.length === 0) return `No source is ${word}.`;
-  return `${names.length} of ${counted(known, 'known source')} ${isAre(names.length)} ${word} (${listed(names)}): ${weight} × ${names.length}/${known}.`;
+function shareSays(
+  names: readonly string[],
+  known: number,
+  weight: number,
+  [one, many]: readonly string[],
+): string {
+  if (names.length === 0) return `No source ${one}.`;
+  const which = `${names.length} of ${counted(known, 'known source')} ${names.length === 1 ? one : many}`;
+  return `${which} (${listed(names)}): ${weight} × ${names.length}/${known}.`;
 }
 
 function breakerSays({ circuitBreakers, circuitBreakerState: worst }: Facts): string {
@@ -45,7 +51,7 @@ function rateSays({ avgSuccessRate: rate, degradation }: Facts): string {
   if (rate === null) return 'No success rate is known.';
   if (degradation.successRatePart === 0)
     return `The average success rate, ${percentText(rate)}, is 95 % or more.`;
-  return `The average success rate, ${percentText(rate)}, is below 95 %: 0.1 × the ${percentText(1 - rate)} that is missing.`;
+  return `The average success rate, ${percentText(rate)}, is below 95 %: 0.1 × the ${percentText(Number((1 - rate).toFixed(6)))} that is missing.`;
 }
 
 /** The four parts that the score is the sum of. */
@@ -58,14 +64,14 @@ export function scoreParts(facts: Facts): ScorePart[] {
       part: degradation.failedPart,
       most: 0.5,
       tone: 'failed',
-      says: shareSays(namesWith(sources, 'FAILED'), known, 0.5, 'failed'),
+      says: shareSays(namesWith(sources, 'FAILED'), known, 0.5, ['has failed', 'have failed']),
     },
     {
       name: 'Degraded sources',
       part: degradation.degradedPart,
       most: 0.3,
       tone: 'degraded',
-      says: shareSays(namesWith(sources, 'DEGRADED'), known, 0.3, 'degraded'),
+      says: shareSays(namesWith(sources, 'DEGRADED'), known, 0.3, ['is degraded', 'are degraded']),
     },
     {
       name: 'Breakers',
@@ -97,8 +103,10 @@ export function exchangeReason(facts: Facts): string {
   const { status, sources, circuitBreakers } = facts;
   const open = circuitBreakers.filter(({ state }) => state !== 'CLOSED').map(({ name }) => name);
   switch (status) {
-    case 'FAILED':
-      return `${listed(namesWith(sources, 'FAILED'))} failed; an exchange is as bad as the worst of its sources.`;
+    case 'FAILED': {
+      const failed = namesWith(sources, 'FAILED');
+      return `${listed(failed)} ${failed.length === 1 ? 'has' : 'have'} failed; an exchange is as bad as the worst of its sources.`;
+    }
     case 'DEGRADED': {
       const degraded = namesWith(sources, 'DEGRADED');
       if (degraded.length === 0) {

@@ -57,7 +57,7 @@ function Drawn({ view, sla, buckets, series, widthPx }: DrawnProps) {
       cursor,
       marked,
       onMark: (next) => navigate({ ...view, atMs: next }, { replace: true }),
-      onZoom: (fromMs, toMs) => {
+      onZoom: ({ fromMs, toMs }) => {
         const minute = (instantMs: number) => Math.round(instantMs / 60_000) * 60_000;
         navigate({ ...view, range: { kind: 'between', fromMs: minute(fromMs), toMs: minute(toMs) } });
       },

@@ -1,7 +1,7 @@
 import { usePointedAt, useShared } from '../charts/cursor.ts';
 import { utcText } from '../format/instant.ts';
 import { bucketText } from '../history/bucket-words.ts';
-import { type Buckets, bucketCount, bucketStart } from '../history/buckets.ts';
+import { type Buckets, bucketCount, bucketStart, zoomedAround } from '../history/buckets.ts';
 import { Button } from '../kit/button.tsx';
 import { Icon } from '../kit/icons.tsx';
 
@@ -9,9 +9,6 @@ interface MomentLineProps {
   readonly buckets: Buckets;
   readonly describe: (index: number) => string;
 }
-
-/** How much is shown around a moment that is zoomed in on. */
-const aroundBuckets = 15;
 
 /** Which moment the values beside the charts are of, and what is known of it. */
 export function MomentLine({ buckets, describe }: MomentLineProps) {
@@ -33,9 +30,7 @@ export function MomentLine({ buckets, describe }: MomentLineProps) {
         <Button
           size="small"
           icon="search"
-          onClick={() =>
-            onZoom(startMs - aroundBuckets * buckets.stepMs, startMs + (aroundBuckets + 1) * buckets.stepMs)
-          }
+          onClick={() => onZoom(zoomedAround(startMs, buckets.stepMs, Date.now()))}
         >
           Zoom in around it
         </Button>

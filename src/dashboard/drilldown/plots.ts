@@ -19,6 +19,9 @@ const percentiles = [
   { id: 'p50', key: 'p50Ms', line: 'dotted' },
 ] as const;
 
+/** `300 ms`, `3 s`: of round numbers. */
+const axisLatency = (ms: number) => (ms === 0 ? '0' : ms < 1_000 ? `${ms} ms` : `${ms / 1_000} s`);
+
 const limitOf = (of: 'p95' | 'p99', value: number, line: PlotLimit['line']): PlotLimit => {
   return { name: `SLA ${of} ${latencyText(value)}`, of, side: 'at most', value, colour: `chart-${of}`, line };
 };
@@ -42,7 +45,7 @@ export function latencyPlot(buckets: Buckets, points: Points, sla: Sla | null, k
   const largest = Math.max(1, ...values);
   const least = Math.max(1, Math.min(largest, ...values));
   const scale = kind === 'log' ? logarithmic(least, largest) : fromZero(largest);
-  return { buckets, series, limits, scale, label: (value) => (value === 0 ? '0' : latencyText(value)) };
+  return { buckets, series, limits, scale, label: axisLatency };
 }
 
 /** Which share of the attempts that count worked, against what the SLA asks for. */
@@ -72,8 +75,7 @@ export function successPlot(buckets: Buckets, points: Points, sla: Sla | null): 
   return { buckets, series: [series], limits, scale: upToOne(least), label: percentText };
 }
 
-const mostScore: Scale = { kind: 'linear', min: 0, max: 1, ticks: [0, 0.3, 0.6, 1] };
-const scoreWords: Readonly<Record<string, string>> = { 0.3: 'moderate', 0.6: 'severe' };
+const wholeScore: Scale = { kind: 'linear', min: 0, max: 1, ticks: [0, 0.3, 0.6, 1] };
 
 /** The degradation score; the lines of the axis are where its words begin. */
 export const scorePlot = (buckets: Buckets, points: Points): Plot => ({
@@ -90,8 +92,8 @@ export const scorePlot = (buckets: Buckets, points: Points): Plot => ({
     },
   ],
   limits: [],
-  scale: mostScore,
-  label: (value) => scoreWords[value] ?? String(value),
+  scale: wholeScore,
+  label: String,
 });
 
 /** Too short to say how often something happens. */
@@ -128,5 +130,5 @@ export function outcomesPlot(buckets: Buckets, points: Points, asOfMs: number, i
     0,
     ...points.map((_, index) => series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0)),
   );
-  return { buckets, series, limits: [], scale: fromZero(largest, 4), label: (value) => String(value) };
+  return { buckets, series, limits: [], scale: fromZero(largest, 4), label: String };
 }
