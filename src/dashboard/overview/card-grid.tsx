@@ -27,7 +27,7 @@ interface CardGridProps {
 /** The cards, of which only those in sight and their neighbours are there. */
 export function CardGrid({ exchanges, details, onInSight }: CardGridProps) {
   const { ref, topPx, widthPx } = usePageTop<HTMLUListElement>();
-  const columns = columnsIn(widthPx);
+  const columns = Math.min(columnsIn(widthPx), exchanges.length);
   const rows = Math.ceil(exchanges.length / columns);
   const virtualizer = useWindowVirtualizer({
     count: rows,
@@ -58,7 +58,7 @@ export function CardGrid({ exchanges, details, onInSight }: CardGridProps) {
           className="card-row"
           style={{
             transform: `translateY(${item.start - topPx}px)`,
-            gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+            gridTemplateColumns: `repeat(${columns}, minmax(0, 34rem))`,
           }}
         >
           {exchanges.slice(item.index * columns, (item.index + 1) * columns).map((exchange, index) => (
