@@ -8,6 +8,7 @@ import { Said } from '../kit/said.tsx';
 import { Time } from '../kit/time.tsx';
 import type { Ignored } from '../url/parameters.ts';
 import { useView } from '../url/router.ts';
+import type { View } from '../url/view.ts';
 import { Crash } from './crash.tsx';
 import { StaleNotice, useFreshness } from './freshness.tsx';
 import { Masthead } from './masthead.tsx';
@@ -41,15 +42,17 @@ function GapNotice() {
   if (!gap) return null;
   return (
     <Notice tone="warning" onDismiss={() => store.dispatch({ type: 'gap-seen' })}>
-      At <Time at={gap.atMs} /> the stream of alerts could not be resumed where it was ({gap.reason}).
-      Everything was read anew; alerts may be missing between what was seen before and after.
+      At <Time at={gap.atMs} /> the stream of alerts could not be resumed where it was (
+      {gap.reason.replace(/\.$/, '')}). Everything was read anew; alerts may be missing between what was seen
+      before and after.
     </Notice>
   );
 }
 
-function OfflineNotice() {
+/** On the overview the headline says it. */
+function OfflineNotice({ view }: { readonly view: View }) {
   const online = useLive((state) => state.online);
-  if (online) return null;
+  if (online || view.view === 'overview') return null;
   return (
     <Notice tone="error">
       <strong>It is us.</strong> The machine that Tidegate runs on reaches no venue at all: every source fails
@@ -60,7 +63,7 @@ function OfflineNotice() {
 
 function Empty() {
   return (
-    <Message icon="unknown" title="No exchange is configured">
+    <Message icon="unknown" title="No exchange is configured" level="h1">
       <p>
         This service watches nothing yet. Name exchanges under <code>exchanges</code> in its configuration, or
         remove <code>enabled: false</code> from those it knows, and start it again.
@@ -89,7 +92,7 @@ export function Shell() {
         <Masthead view={view} />
         <div className="notices">
           <StaleNotice />
-          <OfflineNotice />
+          <OfflineNotice view={view} />
           <GapNotice />
           <IgnoredNotice ignored={ignored} />
         </div>

@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { counted } from '../format/number.ts';
 import { Button } from '../kit/button.tsx';
 import { Loading, Message, ProblemMessage, ProblemNotice } from '../kit/message.tsx';
@@ -47,6 +47,18 @@ export function Feed({ view }: { readonly view: TimelineView }) {
   useEffect(() => {
     if (hasOlder && !isLoading && !problem && last >= rows.length - aheadRows) loadOlder();
   }, [hasOlder, isLoading, problem, last, rows.length, loadOlder]);
+
+  // One that was chosen elsewhere, in a lane or by the address, is brought into sight.
+  const selectedIndex = rows.findIndex(({ id }) => id === view.alert);
+  const shown = useRef<string | null>(null);
+  useEffect(() => {
+    if (view.alert === shown.current) return;
+    if (view.alert !== null && selectedIndex === -1) return;
+    shown.current = view.alert;
+    const { range } = virtualizer;
+    const isInSight = range && selectedIndex >= range.startIndex && selectedIndex < range.endIndex;
+    if (selectedIndex >= 0 && !isInSight) virtualizer.scrollToIndex(selectedIndex, { align: 'center' });
+  }, [view.alert, selectedIndex, virtualizer]);
 
   const toggle = useCallback(
     (id: string) => navigate({ ...view, alert: view.alert === id ? null : id }, { replace: true }),
