@@ -8,7 +8,7 @@ import type { BreakerCell } from '../core/breaker-cell.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { Degradation } from '../core/degradation.ts';
 import { JournalError, UnknownNameError } from '../core/errors.ts';
-import { type HealthPoint, type HistoryRequest, historyRange } from '../core/history.ts';
+import type { HealthPoint, HistoryRequest } from '../core/history.ts';
 import { encodeCursor } from '../journal/cursor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
@@ -24,8 +24,7 @@ import { Gate } from './gate.ts';
 import { closingsOfGone } from './gone.ts';
 import { exchangeHealth } from './health.ts';
 import { type HealthStreamOptions, HealthWatch } from './health-stream.ts';
-import { HistoryRecorder } from './history-recorder.ts';
-import { seriesOf } from './minute.ts';
+import { HistoryRecorder, type HistorySubject } from './history-recorder.ts';
 import { blockPatch, breakerPatch, restore, restoreBlocks, sourcePatch } from './persistence.ts';
 import { ProbeSet } from './probe-set.ts';
 import { setUpReceivers, tellReceiver } from './receivers.ts';
@@ -39,7 +38,7 @@ import { transitionDraft } from './transition-draft.ts';
 import type { Transport } from './transport.ts';
 import type { ExchangeView, SystemView } from './views.ts';
 
-export type { AlertStreamOptions, HealthStreamOptions };
+export type { AlertStreamOptions, HealthStreamOptions, HistorySubject };
 
 export interface MonitorOptions {
   readonly clock?: Clock;
@@ -57,9 +56,6 @@ export interface ReadinessCheck {
   /** What is wrong, or null. */
   readonly problem: string | null;
 }
-
-/** Whose history. */
-export type HistorySubject = { readonly source: string } | { readonly exchange: string };
 
 /** What may be read of a breaker. */
 export type BreakerReading = Pick<BreakerCell, 'name' | 'policy' | 'state'>;
@@ -139,6 +135,7 @@ class MonitorEngine {
       log,
       registry: this.#registry,
       online: () => this.#online,
+      retention: settings.retention,
     });
     this.#retention = new Retention({
       clock,
@@ -229,18 +226,7 @@ class MonitorEngine {
    * UnknownNameError, BadInputError for a range that cannot be answered, HistoryUnavailableError, and JournalError before `start`.
    */
   async history(subject: HistorySubject, request: HistoryRequest): Promise<readonly HealthPoint[]> {
-    const range = historyRange(request, this.#clock.wallNow(), this.#settings.retention);
-    const { history } = this.journal;
-    if ('exchange' in subject) {
-      const exchange = this.#registry.exchanges.get(subject.exchange);
-      if (!exchange)
-        throw new UnknownNameError('exchange', subject.exchange, [...this.#registry.exchanges.keys()]);
-      return this.#history.read(history, exchange, seriesOf.exchange(subject.exchange), range);
-    }
-    const source = this.#registry.sources.get(subject.source);
-    if (!source) throw new UnknownNameError('source', subject.source, this.sourceNames);
-    const exchange = this.#registry.exchanges.get(source.exchange.name)!;
-    return this.#history.read(history, exchange, seriesOf.source(subject.source), range);
+    return this.#history.read(this.journal.history, subject, request);
   }
 
   /** What every source's attempts come to since the start. */
