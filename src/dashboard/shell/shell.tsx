@@ -1,6 +1,7 @@
 import './shell.css';
 import { Suspense, useEffect, useState } from 'react';
 import { ActionHost } from '../actions/action-host.tsx';
+import { rollUp } from '../data/roll-up.ts';
 import { useLive, useLiveStore } from '../data/use-live.ts';
 import { Loading, Message, Notice } from '../kit/message.tsx';
 import { OverlaysContext } from '../kit/overlays.ts';
@@ -13,7 +14,7 @@ import { Crash } from './crash.tsx';
 import { StaleNotice, useFreshness } from './freshness.tsx';
 import { Masthead } from './masthead.tsx';
 import { Page } from './page.tsx';
-import { titleOf } from './title.ts';
+import { windowTitle } from './title.ts';
 
 function IgnoredNotice({ ignored }: { readonly ignored: readonly Ignored[] }) {
   const [dismissed, setDismissed] = useState<readonly Ignored[] | null>(null);
@@ -76,11 +77,12 @@ export function Shell() {
   const { view, ignored } = useView();
   const { isFresh } = useFreshness();
   const isEmpty = useLive((state) => state.exchanges.size === 0);
-  const title = titleOf(view);
+  const status = useLive((state) => rollUp([...state.exchanges.values()].map((each) => each.status)));
+  const title = windowTitle(view, status, isFresh);
   const [overlays, setOverlays] = useState<HTMLElement | null>(null);
 
   useEffect(() => {
-    document.title = `${title} · Tidegate`;
+    document.title = title;
   }, [title]);
 
   return (

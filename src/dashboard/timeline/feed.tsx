@@ -1,10 +1,12 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useRoughServiceNow } from '../data/use-service-now.ts';
 import { counted } from '../format/number.ts';
 import { Button } from '../kit/button.tsx';
 import { Loading, Message, ProblemMessage, ProblemNotice } from '../kit/message.tsx';
 import { usePageTop } from '../kit/use-page-top.ts';
 import { navigate } from '../url/router.ts';
+import { spanOf } from '../url/time-range.ts';
 import type { TimelineView } from '../url/view.ts';
 import { FeedItem } from './feed-item.tsx';
 import { LinkedAlert } from './linked-alert.tsx';
@@ -26,6 +28,10 @@ export function Feed({ view }: { readonly view: TimelineView }) {
   const isHeld = !isTop || view.alert !== null;
   const { feed, problem, isLoading, loadOlder, release, refresh, setInSight } = useFeed(question, isHeld);
   const { rows, waiting, hasOlder, isRead } = feed;
+
+  const nowMs = useRoughServiceNow(60_000);
+  const { fromMs } = spanOf(view.range, nowMs);
+  const firstBefore = rows.findIndex(({ timestamp }) => Date.parse(timestamp) < fromMs);
 
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
@@ -92,6 +98,7 @@ export function Feed({ view }: { readonly view: TimelineView }) {
               index={item.index}
               topPx={item.start - topPx}
               measure={virtualizer.measureElement}
+              isFirstBefore={item.index === firstBefore}
               isOpen={rows[item.index]!.id === view.alert}
               onToggle={toggle}
               onDone={refresh}
