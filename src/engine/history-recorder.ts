@@ -45,7 +45,7 @@ export class HistoryRecorder {
     this.#writer = new HistoryWriter(options.log);
   }
 
-  /** Whether the store takes what is recorded. */
+  /** Whether the store does not take what is recorded. */
   get isFailing(): boolean {
     return this.#writer.isFailing;
   }
@@ -92,11 +92,16 @@ export class HistoryRecorder {
 
   /** What every source's attempts come to since the start. */
   callTotals(): readonly CallTotals[] {
-    return Array.from(this.#options.registry.sources.values(), (source) => ({
+    return Array.from(this.#options.registry.sources.values(), (source) => this.totalsOf(source));
+  }
+
+  /** The same of one source: of many they take longer than others want to wait. */
+  totalsOf(source: Source): CallTotals {
+    return {
       exchange: source.exchange.name,
       source: source.name,
       ...(this.#tallies.get(source) ?? noTally).read(readIncrement(source.window)),
-    }));
+    };
   }
 
   #seriesOf(subject: HistorySubject): { readonly exchange: Exchange; readonly series: string } {

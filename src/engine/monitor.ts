@@ -16,6 +16,7 @@ import { openJournal } from '../journal/open-journal.ts';
 import { type AlertStreamOptions, alertStream } from './alert-stream.ts';
 import { BlockBook } from './block-book.ts';
 import { BreakerControls, type OperatorAct } from './breaker-controls.ts';
+import { BreakerMeter } from './breaker-meter.ts';
 import type { Traffic } from './call.ts';
 import type { CallTotals } from './call-totals.ts';
 import { Conditions } from './conditions.ts';
@@ -25,6 +26,7 @@ import { closingsOfGone } from './gone.ts';
 import { exchangeHealth } from './health.ts';
 import { type HealthStreamOptions, HealthWatch } from './health-stream.ts';
 import { HistoryRecorder, type HistorySubject } from './history-recorder.ts';
+import { Instruments } from './instruments.ts';
 import { blockPatch, breakerPatch, restore, restoreBlocks, sourcePatch } from './persistence.ts';
 import { ProbeSet } from './probe-set.ts';
 import { setUpReceivers, tellReceiver } from './receivers.ts';
@@ -70,6 +72,9 @@ class MonitorEngine {
   readonly desk: AlertDesk;
   /** What operators do to breakers: isolate, release, reset. */
   readonly breakerControls: BreakerControls;
+  /** What is counted and measured, for those who collect it. */
+  readonly instruments: Instruments;
+  readonly #breakerMeter: BreakerMeter;
   readonly #degradation: DegradationWatch;
   readonly #history: HistoryRecorder;
   readonly #retention: Retention;
@@ -94,6 +99,7 @@ class MonitorEngine {
   constructor(settings: MonitorSettings, options: MonitorOptions = {}) {
     const { clock = systemClock, log = silentLog, journal = 'memory:', transport = null } = options;
     this.#clock = clock;
+    this.#breakerMeter = new BreakerMeter(clock);
     this.#settings = settings;
     this.#startedAt = clock.wallNow();
     this.#probes = new ProbeSet(clock, transport);
@@ -171,6 +177,17 @@ class MonitorEngine {
       () => this.#online,
       () => this.getSystemHealth(),
     );
+    this.instruments = new Instruments({
+      clock,
+      registry: this.#registry,
+      blocks: this.#blocks,
+      breakers: this.#breakerMeter,
+      online: () => this.#online,
+      totalsOf: (source) => this.#history.totalsOf(source),
+      historyFails: () => this.#history.isFailing,
+      alerts: this.#alerts,
+      streams: () => ({ alerts: this.#alerts.tail?.readers ?? 0, health: this.#health.watchers }),
+    });
     this.#journalOption = journal;
     if (journal === 'memory:') this.#attach(createMemoryJournal());
     else if (typeof journal !== 'string') this.#attach(journal);
@@ -377,6 +394,7 @@ class MonitorEngine {
 
   #changed(breaker: BreakerCell, transition: Transition | null): void {
     this.#timekeeper.watch(breaker);
+    this.#breakerMeter.note(breaker, transition);
     const sources = this.#registry.sourcesOf(breaker);
     if (breaker.state.kind === 'HALF_OPEN') this.#probes.hurry(sources);
     for (const exchange of this.#registry.exchangesOf(breaker)) {
