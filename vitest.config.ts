@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/*.soak.test.ts'],
-    globalSetup: ['test/time-limit.ts'],
+    globalSetup: ['test/time-limit.ts', 'test/dashboard-build.ts'],
     provide: { runLimitMs: 8 * 60_000 },
     testTimeout: 20_000,
     hookTimeout: 20_000,

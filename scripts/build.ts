@@ -30,7 +30,7 @@ function published(): Record<string, unknown> {
     engines,
     bin: { tidegate: toJavaScript(manifest.bin.tidegate) },
     exports: { ...Object.fromEntries(entries), './package.json': { default: './package.json' } },
-    files: ['lib', ...documents],
+    files: ['lib', 'build', ...documents],
     dependencies,
   };
 }
@@ -41,6 +41,17 @@ function compile(): void {
   const args = [compiler, '-p', project, '--outDir', join(target, 'lib')];
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
   if (status !== 0) throw new Error('The compiler found errors; nothing to publish.');
+}
+
+/** Where the command looks for it, beside lib/. */
+function buildDashboard(): void {
+  const script = join(root, 'scripts/build-dashboard.ts');
+  const { status } = spawnSync(process.execPath, [script, '--if-changed'], { stdio: 'inherit' });
+  const built = join(root, 'build/dashboard');
+  if (status !== 0 || !existsSync(built)) throw new Error('The dashboard was not built; nothing to publish.');
+  const published = join(target, 'build/dashboard');
+  rmSync(published, { recursive: true, force: true });
+  cpSync(built, published, { recursive: true });
 }
 
 function assertEntriesExist(): void {
@@ -59,6 +70,7 @@ rmSync(join(target, 'lib'), { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 compile();
 await bundleCommand(root, join(target, 'lib/cli'));
+buildDashboard();
 for (const document of documents) {
   if (existsSync(join(root, document))) cpSync(join(root, document), join(target, document));
 }

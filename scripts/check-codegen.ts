@@ -5,9 +5,7 @@ import process from 'node:process';
 import { generate } from '@graphql-codegen/cli';
 import config from '../codegen.ts';
 
-// Generates the client's types again, beside those in the tree, and fails where the two differ.
-
-const [[target, output]] = Object.entries(config.generates) as [[string, object]];
+// Generates the types of the operations again, beside those in the tree, and fails where the two differ.
 
 async function contentsOf(directory: string): Promise<Map<string, string>> {
   const files = await readdir(directory);
@@ -20,12 +18,23 @@ async function contentsOf(directory: string): Promise<Map<string, string>> {
 
 const fresh = await mkdtemp(join(tmpdir(), 'tidegate-codegen-'));
 try {
-  await generate({ ...config, silent: true, generates: { [`${fresh}/`]: output } }, true);
-  const [expected, found] = await Promise.all([contentsOf(fresh), contentsOf(target)]);
-  const files = new Set([...expected.keys(), ...found.keys()]);
-  const stale = [...files].filter((file) => expected.get(file) !== found.get(file));
+  const outputs = Object.entries(config.generates).map(([target, output], index) => ({
+    target,
+    output,
+    copy: `${join(fresh, String(index))}/`,
+  }));
+  const generates = Object.fromEntries(outputs.map(({ copy, output }) => [copy, output]));
+  await generate({ ...config, silent: true, generates }, true);
+  const stale: string[] = [];
+  for (const { target, copy } of outputs) {
+    const [expected, found] = await Promise.all([contentsOf(copy), contentsOf(target)]);
+    const files = new Set([...expected.keys(), ...found.keys()]);
+    stale.push(
+      ...[...files].filter((file) => expected.get(file) !== found.get(file)).map((file) => target + file),
+    );
+  }
   if (stale.length > 0) {
-    console.error(`Not what codegen makes of the schema: ${stale.map((file) => target + file).join(', ')}`);
+    console.error(`Not what codegen makes of the schema: ${stale.join(', ')}`);
     console.error('Run `npm run codegen` and commit the result.');
     process.exitCode = 1;
   }

@@ -51,6 +51,34 @@ const targetOf = ({ file, specifier }: Import) =>
   relative(src, resolve(src, dirname(file), specifier))
     .split(sep)
     .join('/');
+/** What is put into the files of the dashboard, and what makes them. */
+const sharedWithClient = '@graphql-typed-document-node/core';
+const bundled = [
+  '@base-ui/react',
+  sharedWithClient,
+  '@tanstack/react-virtual',
+  '@urql/core',
+  '@vitejs/plugin-react',
+  'echarts',
+  'react',
+  'react-dom',
+  'urql',
+  'vite',
+];
+
+const packagesOf = (some: readonly Import[]) =>
+  [
+    ...new Set(
+      some
+        .filter((each) => !isOurs(each) && !isBuiltin(each.specifier))
+        .map(({ specifier }) =>
+          specifier
+            .split('/')
+            .slice(0, specifier.startsWith('@') ? 2 : 1)
+            .join('/'),
+        ),
+    ),
+  ].sort();
 const layerOf = (file: string) => (file.includes('/') ? file.slice(0, file.indexOf('/')) : file);
 
 describe('the imports under src', () => {
@@ -90,6 +118,15 @@ describe('the imports under src', () => {
     expect([...new Set(packages)].sort()).toEqual(['@graphql-typed-document-node/core', 'graphql-ws/client']);
   });
 
+  it('of dashboard name packages that are bundled into it, which a consumer never installs', () => {
+    const used = packagesOf(imports.filter((each) => layerOf(each.file) === 'dashboard'));
+    expect(used).toContain('react');
+    expect(used.filter((name) => !bundled.includes(name))).toEqual([]);
+    const isDevelopment = (name: string) =>
+      name in manifest.devDependencies && !(name in manifest.dependencies);
+    expect(used.filter((name) => !isDevelopment(name) && name !== sharedWithClient)).toEqual([]);
+  });
+
   it('of OpenTelemetry and of prom-client are in one place each', () => {
     const whoImports = (name: string) =>
       imports.filter(({ specifier }) => specifier === name).map(({ file }) => file);
@@ -98,15 +135,8 @@ describe('the imports under src', () => {
   });
 
   it('name packages that a consumer gets, and all of those', () => {
-    const used = imports
-      .filter((each) => !isOurs(each) && !isBuiltin(each.specifier))
-      .map(({ specifier }) =>
-        specifier
-          .split('/')
-          .slice(0, specifier.startsWith('@') ? 2 : 1)
-          .join('/'),
-      );
-    expect([...new Set(used)].sort()).toEqual(Object.keys(manifest.dependencies).sort());
+    const used = packagesOf(imports.filter((each) => layerOf(each.file) !== 'dashboard'));
+    expect(used).toEqual(Object.keys(manifest.dependencies).sort());
   });
 });
 

@@ -115,6 +115,16 @@ function pageSizeOf(node: FieldNode, variables: ExecutionArgs['variableValues'])
   return sizes.length > 0 ? Math.max(...sizes) : usualPageSize;
 }
 
+/** How many `names` a list is narrowed to; null where it is not. */
+function namesOf(node: FieldNode, variables: ExecutionArgs['variableValues']): number | null {
+  const value = node.arguments?.find(({ name }) => name.value === 'names')?.value;
+  const given = value?.kind === 'Variable' ? variables?.[value.name.value] : value;
+  if (Array.isArray(given)) return given.length;
+  if (typeof given === 'string') return 1;
+  if (value?.kind === 'ListValue') return value.values.length;
+  return value?.kind === 'StringValue' ? 1 : null;
+}
+
 /**
  * How many fields the answer to a valid operation can have, where what the journal reads or writes counts more.
  * Each fragment is counted once, however often it is spread.
@@ -143,7 +153,8 @@ export function costOf({ schema, document, operationName, variableValues }: Exec
     const fieldType = schema.getField(parent, node.name.value)!.type;
     const type = getNamedType(fieldType);
     const ownCost = ownCostOf(parent.name, node.name.value);
-    const size = listSizes[place]?.(extent);
+    const most = listSizes[place]?.(extent);
+    const size = most === undefined ? undefined : Math.min(most, namesOf(node, variableValues) ?? most);
     if (!node.selectionSet || !isCompositeType(type)) return ownCost + (size ?? 0);
     if (type.name === 'AlertConnection') {
       const rows = pageSizeOf(node, variableValues);

@@ -20,6 +20,12 @@ export interface Refusal {
 
 const commonHeaders = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
 
+/** Headers of a reply; what it varies by, on top of what the response varies by already. */
+function withVary(response: ServerResponse, headers: Reply['headers'] = {}): Reply['headers'] {
+  const already = response.getHeader('Vary');
+  return headers.Vary && already ? { ...headers, Vary: `${already}, ${headers.Vary}` } : headers;
+}
+
 /** Sends an answer, without its body to a HEAD request. */
 export function sendReply(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const { body } = reply;
@@ -29,18 +35,22 @@ export function sendReply(request: IncomingMessage, response: ServerResponse, re
   }
   const isPage = typeof body === 'string' || Buffer.isBuffer(body);
   const content = isPage ? body : `${JSON.stringify(body)}\n`;
+  if (reply.status === 304) {
+    response.writeHead(304, withVary(response, reply.headers)).end();
+    return;
+  }
   response.writeHead(reply.status, {
     'Content-Type': isPage ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(content),
     ...commonHeaders,
-    ...reply.headers,
+    ...withVary(response, reply.headers),
   });
   response.end(request.method === 'HEAD' ? undefined : content);
 }
 
 /** As fast as its client takes it; cut off where it breaks off, so that nobody takes a part for the whole. */
 function sendStream(request: IncomingMessage, response: ServerResponse, reply: Reply, body: Readable): void {
-  response.writeHead(reply.status, { ...commonHeaders, ...reply.headers });
+  response.writeHead(reply.status, { ...commonHeaders, ...withVary(response, reply.headers) });
   if (request.method === 'HEAD') {
     body.destroy();
     response.end();

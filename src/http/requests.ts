@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServedMonitor } from '../graphql/context.ts';
 import { anonymousViewer, type Viewer } from '../graphql/viewer.ts';
 import { bearerToken } from './authentication.ts';
+import { createDashboard } from './dashboard.ts';
 import { type Entrance, urlOf } from './entrance.ts';
 import { graphiqlReply } from './graphiql.ts';
 import type { MetricsPage } from './metrics/page.ts';
@@ -16,7 +17,7 @@ import {
   unauthenticated,
 } from './reply.ts';
 import { type RestEndpoint, restEndpoints } from './rest.ts';
-import { aliveReply, indexReply, readinessReply } from './service-pages.ts';
+import { aliveReply, readinessReply } from './service-pages.ts';
 import { createStreamPlaces, untilClosed } from './stream-places.ts';
 import { createGraphQLHandler } from './yoga.ts';
 
@@ -28,7 +29,6 @@ export interface RequestHandler {
 
 /** What there is for everybody, with a token or without. */
 const openPages: Readonly<Record<string, (monitor: ServedMonitor) => Reply>> = {
-  '/': () => indexReply,
   '/healthz': () => aliveReply,
   '/readyz': readinessReply,
 };
@@ -61,6 +61,7 @@ export function createRequestHandler(
   const streams = createStreamPlaces(entrance);
   const answerGraphQL = createGraphQLHandler(entrance, streams);
   const admitRest = createRateLimiter(restRateLimit);
+  const dashboard = createDashboard();
   const connections = () => ({ websocket: openWebSockets(), event_stream: streams.open });
   let metrics: Promise<MetricsPage> | undefined;
   // What it is made with takes longer to load than much of the rest, and many never ask for it.
@@ -90,15 +91,18 @@ export function createRequestHandler(
   };
 
   const answer = (request: IncomingMessage, url: URL): Reply | Promise<Reply> => {
+    const isAsset = url.pathname.startsWith('/assets/');
     const page = openPages[url.pathname];
     const endpoint = endpoints[url.pathname];
-    if (!page && !endpoint) {
+    if (!isAsset && url.pathname !== '/' && !page && !endpoint) {
       return errorReply(404, 'NOT_FOUND', `There is nothing at ${url.pathname}; see / for what there is`);
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       const message = `${url.pathname} answers GET and HEAD only`;
       return errorReply(405, 'METHOD_NOT_ALLOWED', message, { Allow: 'GET, HEAD' });
     }
+    if (isAsset) return dashboard.asset(request, url.pathname);
+    if (url.pathname === '/') return dashboard.page(request);
     return page ? page(monitor) : answerRest(endpoint!, request, url);
   };
 

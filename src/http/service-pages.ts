@@ -10,6 +10,8 @@ const indexPage = `<!doctype html>
 <head><meta charset="utf-8"><title>Tidegate</title></head>
 <body>
 <h1>Tidegate</h1>
+<p>The dashboard is not built. In a checkout, <code>npm run dashboard:build</code> makes it; then load this page
+again. Until then this is what there is:</p>
 <ul>
 ${links}
 </ul>
@@ -17,8 +19,8 @@ ${links}
 </html>
 `;
 
-/** What there is to see here, as links. */
-export const indexReply: Reply = { status: 200, body: indexPage };
+/** What stands in for the dashboard where that is not built: how to, and what else there is. */
+export const unbuiltReply: Reply = { status: 200, body: indexPage };
 
 /** The process answers; says nothing of how it does. */
 export const aliveReply: Reply = { status: 200, body: { status: 'alive' } };

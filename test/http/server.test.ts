@@ -15,7 +15,7 @@ describe('the server', () => {
   test('links to what there is', async () => {
     const { get } = await serve();
     const page = await (await get('/')).text();
-    const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link]) => link!);
+    const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link]) => link!.replace(/^\./, ''));
     expect(links).toEqual(
       expect.arrayContaining([
         '/graphql',

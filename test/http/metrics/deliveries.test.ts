@@ -49,5 +49,5 @@ test('/metrics needs a token where anybody does, and is linked to', async () => 
   expect(refused.status).toBe(401);
   expect(await refused.text()).not.toContain('tidegate_');
   expect((await get('/metrics', { headers: bearer(viewerToken) })).status).toBe(200);
-  expect(await (await get('/')).text()).toContain('href="/metrics"');
+  expect(await (await get('/')).text()).toContain('href="./metrics"');
 });
