@@ -1,0 +1,70 @@
+import type { LiveSource } from './live-session.ts';
+import { runLiveSession, takePulse } from './live-session.ts';
+import { initialState, type LiveEvent, type LiveState, reduce } from './live-state.ts';
+
+const pulseEveryMs = 5_000;
+/** Listeners hear of what came within one frame or so together. */
+const tellWithinMs = 30;
+
+/** A live state as React reads it. */
+export interface LiveStore {
+  readonly get: () => LiveState;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly dispatch: (event: LiveEvent) => void;
+  /** Begins to follow the service; what is returned ends that. */
+  readonly start: () => () => void;
+}
+
+const waitFor = (delayMs: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, delayMs);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+
+export function createLiveStore(client: LiveSource): LiveStore {
+  let state = initialState;
+  const listeners = new Set<() => void>();
+  let telling: ReturnType<typeof setTimeout> | undefined;
+
+  const dispatch = (event: LiveEvent) => {
+    const next = reduce(state, event);
+    if (next === state) return;
+    state = next;
+    telling ??= setTimeout(() => {
+      telling = undefined;
+      for (const listener of listeners) listener();
+    }, tellWithinMs);
+  };
+
+  const start = () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const options = { client, dispatch, signal, now: Date.now };
+    void runLiveSession({ ...options, wait: (delayMs) => waitFor(delayMs, signal) });
+    const pulse = () => {
+      if (state.hasSnapshot) void takePulse(options);
+    };
+    const pulses = setInterval(pulse, pulseEveryMs);
+    const onVisible = () => document.visibilityState === 'visible' && pulse();
+    document.addEventListener('visibilitychange', onVisible, { signal });
+    addEventListener('online', pulse, { signal });
+    addEventListener('offline', pulse, { signal });
+    return () => {
+      clearInterval(pulses);
+      controller.abort();
+    };
+  };
+
+  return {
+    get: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dispatch,
+    start,
+  };
+}
