@@ -17,24 +17,28 @@ export interface LiveStore {
 
 const waitFor = (delayMs: number, signal: AbortSignal) =>
   new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, delayMs);
-    signal.addEventListener('abort', () => {
+    const done = () => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', done);
       resolve();
-    });
+    };
+    const timer = setTimeout(done, delayMs);
+    signal.addEventListener('abort', done);
   });
 
 export function createLiveStore(client: LiveSource): LiveStore {
   let state = initialState;
   const listeners = new Set<() => void>();
-  let telling: ReturnType<typeof setTimeout> | undefined;
+  let isTelling = false;
 
   const dispatch = (event: LiveEvent) => {
     const next = reduce(state, event);
     if (next === state) return;
     state = next;
-    telling ??= setTimeout(() => {
-      telling = undefined;
+    if (isTelling) return;
+    isTelling = true;
+    setTimeout(() => {
+      isTelling = false;
       for (const listener of listeners) listener();
     }, tellWithinMs);
   };
