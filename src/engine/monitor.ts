@@ -15,7 +15,6 @@ import { openJournal } from '../journal/open-journal.ts';
 import { type AlertStreamOptions, alertStream } from './alert-stream.ts';
 import { assemble, type Parts } from './assembly.ts';
 import type { BreakerControls } from './breaker-controls.ts';
-import type { CallTotals } from './call-totals.ts';
 import { Gate } from './gate.ts';
 import { closingsOfGone } from './gone.ts';
 import { exchangeHealth } from './health.ts';
@@ -151,11 +150,6 @@ class MonitorEngine {
    */
   async history(subject: HistorySubject, request: HistoryRequest): Promise<readonly HealthPoint[]> {
     return this.#parts.history.read(this.journal.history, subject, request);
-  }
-
-  /** What every source's attempts come to since the start. */
-  callTotals(): readonly CallTotals[] {
-    return this.#parts.history.callTotals();
   }
 
   getAlertManager(): AlertManager {
