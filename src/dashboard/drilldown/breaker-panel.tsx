@@ -27,7 +27,9 @@ export function BreakerPanel({ breakers, guardedBy }: BreakerPanelProps) {
               <BreakerTools breaker={name} />
             </header>
             <p>
-              {breakerMeaning(state)}. <BreakerFate breaker={breaker} />
+              {breakerMeaning(state)}
+              {state === 'CLOSED' && !breaker.hold ? '.' : '; '}
+              <BreakerFate breaker={breaker} />
             </p>
             <dl className="fact-list">
               <div>

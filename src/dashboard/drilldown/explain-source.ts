@@ -1,6 +1,6 @@
 import type { ExchangeHealth } from '../../client/index.ts';
 import { durationText } from '../format/duration.ts';
-import { counted, percentText } from '../format/number.ts';
+import { counted } from '../format/number.ts';
 import type { OutcomeKind } from '../generated/graphql.ts';
 import type { Sla, SourceDetails } from './sla.ts';
 
@@ -22,6 +22,8 @@ type Outcomes = SourceDetails['outcomes'];
 const wholeNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 /** As the service says it: rounded up, so that what is above a limit never reads as equal to it. */
 const ms = (value: number) => `${wholeNumber.format(Math.ceil(value))} ms`;
+/** Rounded down, so that what is below a limit never reads as equal to it. */
+const percent = (rate: number) => `${Math.floor(rate * 1_000 + 1e-9) / 10} %`;
 const windowText = ({ windowSeconds }: Sla) => durationText(windowSeconds * 1_000);
 
 const countOf = (outcomes: Outcomes, kinds: readonly OutcomeKind[]) =>
@@ -51,18 +53,18 @@ function latencyCheck(
 }
 
 function successCheck(rate: number | null, judged: number, sla: Sla): Check {
-  const least = percentText(sla.minSuccessRate);
+  const least = percent(sla.minSuccessRate);
   const common = {
     name: 'Success rate',
     limit: `at least ${least}`,
-    value: rate === null ? null : percentText(rate),
+    value: rate === null ? null : percent(rate),
   };
   if (rate === null || judged < sla.minCalls) {
     return { ...common, verdict: 'not judged', says: notJudged('The success rate', judged, sla) };
   }
   return rate < sla.minSuccessRate
-    ? { ...common, verdict: 'broken', says: `Success rate ${percentText(rate)} is below the SLA's ${least}.` }
-    : { ...common, verdict: 'kept', says: `Success rate ${percentText(rate)} keeps the SLA's ${least}.` };
+    ? { ...common, verdict: 'broken', says: `Success rate ${percent(rate)} is below the SLA's ${least}.` }
+    : { ...common, verdict: 'kept', says: `Success rate ${percent(rate)} keeps the SLA's ${least}.` };
 }
 
 function failuresCheck(inARow: number, { maxConsecutiveFailures: most }: Sla): Check {

@@ -91,7 +91,7 @@ export function MomentBar({ buckets, points, alerts, widthPx, describe, viewOfAl
           aria-valuemin={0}
           aria-valuemax={count - 1}
           aria-valuenow={at}
-          aria-valuetext={describe(at)}
+          aria-valuetext={`${bucketText(bucketStart(buckets, at), buckets.stepMs, true)}: ${describe(at)}`}
           onKeyDown={onKeyDown}
           onBlur={() => cursor.set(null)}
         >

@@ -43,14 +43,14 @@ export function WhyPanel({
       <p className="muted">{ruleOf(source, sla)}</p>
       <ul className="checks">
         {checksOf(source, sla, outcomes).map(({ name, limit, value, verdict, says }) => (
-          <li key={name} data-note={says}>
+          <li key={name}>
             <span className="mark" data-tone={looks[verdict].tone}>
               <Icon name={looks[verdict].icon} />
               <span className="visually-hidden">{verdict}:</span>
             </span>
             <span className="check-name">{name}</span>
             <strong>{value ?? '–'}</strong>
-            <span className="muted">{verdict === 'not judged' ? 'not judged yet' : limit}</span>
+            <span className="muted">{limit}</span>
             {verdict !== 'kept' && <span className="check-says muted">{says}</span>}
           </li>
         ))}

@@ -32,11 +32,16 @@ const palette = Object.fromEntries(
 
 const remPx = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
-/** Few rows may be tall. */
+const leastRowPx = 26;
+const mostRowPx = 72;
+const narrowRowPx = 46;
+/** What is above the rows and below them. */
+const aroundRowsPx = 250;
+
+/** Few rows are as tall as there is room for. */
 function rowHeightOf(rows: number, isNarrow: boolean): number {
-  if (isNarrow) return 46;
-  if (rows <= 8) return 48;
-  return rows <= 20 ? 36 : 26;
+  if (isNarrow) return narrowRowPx;
+  return Math.min(Math.max(Math.floor((innerHeight - aroundRowsPx) / rows), leastRowPx), mostRowPx);
 }
 
 /** How badly each exchange did over time. */
