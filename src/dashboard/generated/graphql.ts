@@ -213,8 +213,10 @@ export type AlertByIdQuery = { node:
    | null };
 
 export type HappeningsQueryVariables = Exact<{
-  before?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
   last?: number | null | undefined;
+  before?: string | null | undefined;
   filter?: AlertFilter | null | undefined;
 }>;
 
@@ -223,7 +225,7 @@ export type HappeningsQuery = { alerts: { nodes: Array<
       | { __typename: 'CircuitBreakerAlert', breakerName: string, oldState: CircuitState, newState: CircuitState, openReason: OpenReason | null, id: string, cursor: string, severity: AlertSeverity, timestamp: string, message: string, exchangeName: string | null }
       | { __typename: 'DegradationAlert', id: string, cursor: string, severity: AlertSeverity, timestamp: string, message: string, exchangeName: string | null }
       | { __typename: 'SystemAlert', id: string, cursor: string, severity: AlertSeverity, timestamp: string, message: string, exchangeName: string | null }
-    >, pageInfo: { startCursor: string | null, hasPreviousPage: boolean } } };
+    >, pageInfo: { startCursor: string | null, endCursor: string | null, hasPreviousPage: boolean, hasNextPage: boolean } } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -466,8 +468,14 @@ fragment AlertRowFields on Alert {
   }
 }`) as unknown as TypedDocumentString<AlertByIdQuery, AlertByIdQueryVariables>;
 export const HappeningsDocument = new TypedDocumentString(`
-    query Happenings($before: String, $last: Int, $filter: AlertFilter) {
-  alerts(before: $before, last: $last, filter: $filter) {
+    query Happenings($first: Int, $after: String, $last: Int, $before: String, $filter: AlertFilter) {
+  alerts(
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+    filter: $filter
+  ) {
     nodes {
       __typename
       id
@@ -485,7 +493,9 @@ export const HappeningsDocument = new TypedDocumentString(`
     }
     pageInfo {
       startCursor
+      endCursor
       hasPreviousPage
+      hasNextPage
     }
   }
 }

@@ -47,6 +47,14 @@ export const buttonLook = (kind: Look['kind'] = 'usual', size: Look['size'] = 'u
   'data-size': size,
 });
 
+/** Buttons that belong together. */
+export const Group = ({ label, children }: { readonly label: string; readonly children: ReactNode }) => (
+  // biome-ignore lint/a11y/useSemanticElements: a fieldset would look and lay itself out otherwise
+  <div className="segments" role="group" aria-label={label}>
+    {children}
+  </div>
+);
+
 /** Choices beside each other of which one is made. */
 export function Segments<Value extends string>(props: {
   readonly label: string;
@@ -56,8 +64,7 @@ export function Segments<Value extends string>(props: {
   readonly size?: Look['size'];
 }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would look and lay itself out otherwise
-    <div className="segments" role="group" aria-label={props.label}>
+    <Group label={props.label}>
       {props.choices.map(({ value, label }) => (
         <Button
           key={value}
@@ -68,6 +75,6 @@ export function Segments<Value extends string>(props: {
           {label}
         </Button>
       ))}
-    </div>
+    </Group>
   );
 }

@@ -1,0 +1,95 @@
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { ExchangeHealth } from '../../client/index.ts';
+import { ExchangeCard } from './exchange-card.tsx';
+import type { CardDetails } from './overview-page.tsx';
+
+const narrowestRem = 19;
+const gapRem = 0.75;
+const tellAfterMs = 150;
+
+const remPx = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+
+/** How many cards fit beside each other, and where the grid begins on the page. */
+function useMeasure() {
+  const ref = useRef<HTMLUListElement>(null);
+  const [measure, setMeasure] = useState({ columns: 1, topPx: 0 });
+  useLayoutEffect(() => {
+    const element = ref.current!;
+    const look = () => {
+      const columns = Math.max(
+        1,
+        Math.floor((element.clientWidth + gapRem * remPx()) / ((narrowestRem + gapRem) * remPx())),
+      );
+      const topPx = element.getBoundingClientRect().top + scrollY;
+      setMeasure((before) =>
+        before.columns === columns && before.topPx === topPx ? before : { columns, topPx },
+      );
+    };
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    // What stands above it comes and goes.
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, []);
+  return { ref, ...measure };
+}
+
+interface CardGridProps {
+  readonly exchanges: readonly ExchangeHealth[];
+  readonly details: ReadonlyMap<string, CardDetails>;
+  /** Told which exchanges are in sight. */
+  readonly onInSight: (names: readonly string[]) => void;
+}
+
+/** The cards, of which only those in sight and their neighbours are there. */
+export function CardGrid({ exchanges, details, onInSight }: CardGridProps) {
+  const { ref, columns, topPx } = useMeasure();
+  const rows = Math.ceil(exchanges.length / columns);
+  const virtualizer = useWindowVirtualizer({
+    count: rows,
+    estimateSize: () => 230,
+    overscan: 2,
+    gap: gapRem * 16,
+    scrollMargin: topPx,
+  });
+  const items = virtualizer.getVirtualItems();
+  const first = (items[0]?.index ?? 0) * columns;
+  const last = ((items.at(-1)?.index ?? -1) + 1) * columns;
+  const inSight = exchanges.slice(first, last).map(({ name }) => name);
+  const key = inSight.join('\n');
+
+  useEffect(() => {
+    const timer = setTimeout(() => onInSight(key === '' ? [] : key.split('\n')), tellAfterMs);
+    return () => clearTimeout(timer);
+  }, [key, onInSight]);
+
+  return (
+    <ul ref={ref} className="card-grid" aria-label="Exchanges" style={{ height: virtualizer.getTotalSize() }}>
+      {items.map((item) => (
+        <li
+          key={item.key}
+          role="presentation"
+          ref={virtualizer.measureElement}
+          data-index={item.index}
+          className="card-row"
+          style={{
+            transform: `translateY(${item.start - topPx}px)`,
+            gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+          }}
+        >
+          {exchanges.slice(item.index * columns, (item.index + 1) * columns).map((exchange, index) => (
+            <ExchangeCard
+              key={exchange.name}
+              exchange={exchange}
+              details={details.get(exchange.name)}
+              position={item.index * columns + index + 1}
+              count={exchanges.length}
+            />
+          ))}
+        </li>
+      ))}
+    </ul>
+  );
+}

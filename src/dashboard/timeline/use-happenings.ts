@@ -1,0 +1,81 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { documentOf } from '../data/api.ts';
+import { mostAlerts } from '../data/live-state.ts';
+import { type Problem, problemOf } from '../data/problem.ts';
+import { useOperations } from '../data/use-api.ts';
+import { useLive } from '../data/use-live.ts';
+import { HappeningsDocument } from '../generated/graphql.ts';
+import { spanOf, type TimeRange } from '../url/time-range.ts';
+import { type Happening, type Happenings, type ReadPage, readHappenings } from './read-happenings.ts';
+
+export interface HappeningsState {
+  readonly happenings: Happenings | null;
+  readonly problem: Problem | null;
+  readonly refresh: () => void;
+}
+
+interface Question {
+  readonly range: TimeRange;
+  readonly exchanges: readonly string[];
+  readonly breakers: readonly string[];
+}
+
+/** What happened in a range, with what happens on top where it ends now. */
+export function useHappenings({ range, exchanges, breakers }: Question): HappeningsState {
+  const operations = useOperations();
+  const generation = useLive((state) => state.generation);
+  const aheadMs = useLive((state) => state.clockAheadMs);
+  const live = useLive((state) => state.alerts);
+  const [round, setRound] = useState(0);
+  const [found, setFound] = useState<Happenings | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const asked = useRef({ range, exchanges, breakers, aheadMs });
+  asked.current = { range, exchanges, breakers, aheadMs };
+  const key = JSON.stringify([range, exchanges, generation, round]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is all that is asked
+  useEffect(() => {
+    let isOver = false;
+    setFound(null);
+    setProblem(null);
+    const read: ReadPage = async (variables) => {
+      const { data, error } = await operations.query(documentOf(HappeningsDocument), variables).toPromise();
+      if (error) throw error;
+      return data!.alerts;
+    };
+    const question = asked.current;
+    const span = spanOf(question.range, Date.now() + question.aheadMs);
+    readHappenings(read, { ...question, span, isOpenEnded: question.range.kind === 'last' }).then(
+      (happenings) => !isOver && setFound(happenings),
+      (error) => !isOver && setProblem(problemOf(error)),
+    );
+    return () => {
+      isOver = true;
+    };
+  }, [operations, key]);
+
+  const isOpenEnded = range.kind === 'last';
+  const happenings = useMemo(() => {
+    if (!found || !isOpenEnded) return found;
+    const known = new Set(found.alerts.map(({ id }) => id));
+    const come = live.filter(
+      ({ id, exchangeName }) =>
+        !known.has(id) && (exchanges.length === 0 || exchanges.includes(exchangeName ?? '')),
+    );
+    return { ...found, alerts: [...(come as readonly Happening[]), ...found.alerts] };
+  }, [found, live, isOpenEnded, exchanges]);
+
+  // More came than is kept: what lies between is read.
+  const newest = found?.alerts[0];
+  const oldestLive = live.at(-1);
+  const isTorn =
+    isOpenEnded &&
+    live.length >= mostAlerts &&
+    found !== null &&
+    (!newest || Date.parse(newest.timestamp) < Date.parse(oldestLive!.timestamp));
+  useEffect(() => {
+    if (isTorn) setRound((count) => count + 1);
+  }, [isTorn]);
+
+  return { happenings, problem, refresh: () => setRound((count) => count + 1) };
+}
