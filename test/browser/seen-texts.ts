@@ -1,0 +1,30 @@
+import type { Page } from 'playwright-core';
+
+/** What elements said from a moment on, by this machine's clock. */
+export interface SeenTexts {
+  readonly atMs: number;
+  readonly texts: readonly string[];
+}
+
+type Recording = typeof window & { tidegateSeen: SeenTexts[] };
+
+/** Begins to note in the page what the elements of a selector say, each time that it changes. */
+export async function recordTexts(page: Page, selector: string): Promise<() => Promise<readonly SeenTexts[]>> {
+  await page.evaluate((selected) => {
+    const seen: SeenTexts[] = [];
+    (window as Recording).tidegateSeen = seen;
+    const look = () => {
+      const texts = [...document.querySelectorAll(selected)].map(({ textContent }) => textContent);
+      if (JSON.stringify(texts) !== JSON.stringify(seen.at(-1)?.texts)) seen.push({ atMs: Date.now(), texts });
+    };
+    look();
+    const observer = new MutationObserver(look);
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+  }, selector);
+  return () => page.evaluate(() => (window as Recording).tidegateSeen);
+}
+
+/** When something that matches was first to be seen from `fromMs` on; null where it never was. */
+export function firstSeenMs(seen: readonly SeenTexts[], pattern: RegExp, fromMs: number): number | null {
+  return seen.find(({ atMs, texts }) => atMs >= fromMs && texts.some((text) => pattern.test(text)))?.atMs ?? null;
+}

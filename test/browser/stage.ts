@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { type App, createApp } from '../../src/app.ts';
+import { createClient } from '../../src/client/index.ts';
+import type { ConfigInput } from '../../src/config.ts';
+import type { FaultInput } from '../../src/simulator/scenario.ts';
+import { scenarios } from '../../src/simulator/scenarios.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { auth, operatorToken } from '../http/tokens.ts';
+import { type Cable, startCable } from './cable.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
+
+const silent = pino({ level: 'silent' });
+
+/** Numbers that make an outage, and its end, a matter of a second or two. */
+const quick = {
+  timeoutMs: 1_000,
+  backoff: { initialDelayMs: 10, maxDelayMs: 50, maxAttempts: 1 },
+  breaker: { failureThreshold: 3, openMs: 1_000, successThreshold: 2 },
+  sla: { windowMs: 5_000 },
+};
+const often = { probe: { everyMs: 100 } };
+
+type Venues = Simulator['hosts'];
+
+/** The whole of what the page shows: simulated venues, the service that watches them, and a way to it that may break. */
+export interface Stage {
+  readonly simulator: Simulator;
+  readonly receiver: Receiver;
+  readonly cable: Cable;
+  /** The service as it runs now. */
+  readonly app: App;
+  /** Where the service answers, the same after a restart; `cable.url` is the way that may break. */
+  readonly url: string;
+  /** What an operator sees of the service without a page. */
+  readonly client: ReturnType<typeof createClient>;
+  /** Ends the service, and starts it again on the same port: on the same journal, or on an empty one. */
+  stopService(): Promise<void>;
+  startService(options?: { readonly onEmptyJournal?: boolean }): Promise<void>;
+  /** What is wrong with the venues from now on. */
+  setFaults(...faults: FaultInput[]): void;
+  stop(): Promise<void>;
+}
+
+export interface StageOptions {
+  /** Instead of, or beside, four simulated exchanges that are probed ten times a second. */
+  readonly config?: (venues: Venues) => ConfigInput;
+}
+
+function quickExchanges({ binance, bybit, dexscreener, twitter }: Venues): ConfigInput {
+  return {
+    exchanges: {
+      binance: { hosts: { ...binance } },
+      bybit: { hosts: { ...bybit } },
+      dexscreener: { hosts: { ...dexscreener } },
+      twitter: { hosts: { ...twitter }, bearerToken: 'simulated' },
+    },
+    policies: { CEX: quick, DEX: quick, SOCIAL: quick },
+    sources: {
+      binance_orderbook: often,
+      binance_futures: often,
+      bybit_derivatives: often,
+      dexscreener: often,
+      twitter_search: often,
+      twitter_lookup: often,
+    },
+  };
+}
+
+export async function startStage({ config = () => ({}) }: StageOptions = {}): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'tidegate-stage-'));
+  const [simulator, receiver] = await Promise.all([
+    startSimulator({ scenario: scenarios.quiet }),
+    startReceiver(),
+  ]);
+  let journals = 0;
+  let port = 0;
+  let app: App;
+
+  const start = async () => {
+    const given = config(simulator.hosts);
+    app = createApp(
+      {
+        auth: auth(),
+        journal: `sqlite:${join(folder, `journal-${journals}.db`)}`,
+        alerts: { receivers: { desk: { kind: 'webhook', url: receiver.url } } },
+        rest: { rateLimit: { limit: 10_000 } },
+        ...(given.exchanges ? {} : quickExchanges(simulator.hosts)),
+        ...given,
+        listen: { port, ...given.listen },
+      },
+      { log: silent },
+    );
+    await app.start();
+    port = Number(new URL(app.url).port);
+  };
+  await start();
+  const cable = await startCable(() => port);
+
+  return {
+    simulator,
+    receiver,
+    cable,
+    get app() {
+      return app;
+    },
+    url: app!.url,
+    client: createClient({ url: app!.url, token: operatorToken }),
+    stopService: () => app.stop(),
+    async startService({ onEmptyJournal = false } = {}) {
+      if (onEmptyJournal) journals += 1;
+      await start();
+    },
+    setFaults: (...faults) => simulator.setFaults(faults),
+    async stop() {
+      await cable.stop();
+      await app.stop();
+      await Promise.all([simulator.stop(), receiver.stop()]);
+      await rm(folder, { recursive: true });
+    },
+  };
+}
