@@ -36,6 +36,7 @@ let aheadMs = 0;
 const monitor = createMonitor(settings, {
   clock: { ...systemClock, now: () => systemClock.now() + aheadMs },
 });
+await monitor.start({ probes: false });
 const uncalled = bytesUsed();
 
 const gates = monitor.sourceNames.map((name) => monitor.gate(name));

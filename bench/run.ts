@@ -6,7 +6,7 @@ import type { Figure } from './figure.ts';
 
 // Runs each bench in a process of its own, one after the other, and prints what came of it.
 
-const benches = ['protected-call', 'retry-and-alert', 'many-sources', 'live-latency', 'start'];
+const benches = ['protected-call', 'retry-and-alert', 'many-sources', 'live-latency', 'history', 'start'];
 
 async function figuresOf(bench: string): Promise<Figure[]> {
   const child = fork(join(import.meta.dirname, `${bench}.ts`), { execArgv: ['--expose-gc'] });

@@ -115,12 +115,14 @@ function pageSizeOf(node: FieldNode, variables: ExecutionArgs['variableValues'])
   return sizes.length > 0 ? Math.max(...sizes) : usualPageSize;
 }
 
-/** How many names a field is given, where it answers with those alone; any number where it is given none. */
-function namesOf(node: FieldNode, variables: ExecutionArgs['variableValues']): number {
+/** How many `names` a list is narrowed to; null where it is not. */
+function namesOf(node: FieldNode, variables: ExecutionArgs['variableValues']): number | null {
   const value = node.arguments?.find(({ name }) => name.value === 'names')?.value;
+  const given = value?.kind === 'Variable' ? variables?.[value.name.value] : value;
+  if (Array.isArray(given)) return given.length;
+  if (typeof given === 'string') return 1;
   if (value?.kind === 'ListValue') return value.values.length;
-  const given = value?.kind === 'Variable' ? variables?.[value.name.value] : undefined;
-  return Array.isArray(given) ? given.length : Number.POSITIVE_INFINITY;
+  return value?.kind === 'StringValue' ? 1 : null;
 }
 
 /**
@@ -151,8 +153,8 @@ export function costOf({ schema, document, operationName, variableValues }: Exec
     const fieldType = schema.getField(parent, node.name.value)!.type;
     const type = getNamedType(fieldType);
     const ownCost = ownCostOf(parent.name, node.name.value);
-    const all = listSizes[place]?.(extent);
-    const size = all === undefined ? undefined : Math.min(all, namesOf(node, variableValues));
+    const most = listSizes[place]?.(extent);
+    const size = most === undefined ? undefined : Math.min(most, namesOf(node, variableValues) ?? most);
     if (!node.selectionSet || !isCompositeType(type)) return ownCost + (size ?? 0);
     if (type.name === 'AlertConnection') {
       const rows = pageSizeOf(node, variableValues);

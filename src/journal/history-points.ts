@@ -1,6 +1,7 @@
+import { histogramLength, percentile } from '../core/histogram.ts';
 import { type HealthPoint, type HistoryRange, hourMs, minuteMs, pointCount } from '../core/history.ts';
 import { isFailure, type OutcomeKind, outcomeKinds } from '../core/outcome.ts';
-import { kindAt, statsOf } from '../core/window-totals.ts';
+import { Summary } from '../core/window-totals.ts';
 import { encodeRecord, RecordReader, RunningSums, statusOfRank } from './history-record.ts';
 
 /** The records of one series and hour, one after the other. */
@@ -65,14 +66,16 @@ function emptyPoints(count: number): Float64Array {
 
 function pack(packed: Float64Array, point: number, { rank, score, totals }: RunningSums): void {
   const at = point * stride;
-  const { p50Ms, p95Ms, p99Ms, meanMs } = statsOf(totals);
+  const { counts, latencySumMs } = totals;
+  const summary = new Summary(counts);
+  const { latencyCount } = summary;
   packed[at] = rank;
-  for (const [index, value] of [score, p50Ms, p95Ms, p99Ms, meanMs].entries()) {
-    packed[at + 1 + index] = value ?? Number.NaN;
-  }
-  for (const [index, kind] of outcomeKinds.entries()) {
-    packed[at + kindsAt + index] = totals.counts[kindAt(kind)]!;
-  }
+  packed[at + 1] = score ?? Number.NaN;
+  packed[at + 2] = percentile(counts, latencyCount, 0.5) ?? Number.NaN;
+  packed[at + 3] = summary.p95Ms ?? Number.NaN;
+  packed[at + 4] = summary.p99Ms ?? Number.NaN;
+  packed[at + 5] = latencyCount === 0 ? Number.NaN : latencySumMs / latencyCount;
+  packed.set(counts.subarray(histogramLength), at + kindsAt);
 }
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
@@ -87,7 +90,8 @@ export function unpackPoints(packed: Float64Array, { from, stepMs }: HistoryRang
     let requestCount = 0;
     let failureCount = 0;
     const byKind = {} as Record<OutcomeKind, number>;
-    for (const [index, kind] of outcomeKinds.entries()) {
+    for (let index = 0; index < outcomeKinds.length; index++) {
+      const kind = outcomeKinds[index]!;
       const count = packed[at + kindsAt + index]!;
       byKind[kind] = count;
       requestCount += count;

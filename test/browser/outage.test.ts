@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Alert } from '../../src/client/index.ts';
 import { breakerLine, cardOf } from './cards.ts';
 import { inBrowser } from './in-browser.ts';
-import { firstSeenMs, recordTexts, type SeenTexts } from './seen-texts.ts';
+import { firstSeenMs, recordTexts } from './seen-texts.ts';
 import { type Stage, startStage } from './stage.ts';
+
+const withinMs = 2_000;
+const outages = 3;
 
 const median = (values: readonly number[]) =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!;
@@ -15,22 +17,32 @@ inBrowser('an outage', ({ open }) => {
   });
   afterAll(() => stage?.stop());
 
-  const transitionsOf = async (breaker: string): Promise<Extract<Alert, { __typename: 'CircuitBreakerAlert' }>[]> => {
-    const alerts = await Array.fromAsync(stage.client.alertPages({ filter: { breakers: [breaker] } }));
-    return [];
-  };
+  /** When Binance's breaker changed to one of the states that last long enough to be seen. */
+  const transitions = (state: string) =>
+    stage.told.flatMap((alert) =>
+      alert.kind === 'CIRCUIT_BREAKER' && alert.breakerName === 'binance_api' && alert.newState === state
+        ? [alert.timestamp]
+        : [],
+    );
 
   it('is on the open page within 2 s of the transition, and so is its end', async () => {
     const page = await open(stage.url);
-    const binance = cardOf(page, 'Binance');
-    await binance.getByText('Closed').waitFor();
+    const line = breakerLine(cardOf(page, 'Binance'), 'binance_api');
+    await line.getByText('Closed').waitFor();
     const seen = await recordTexts(page, '.breakers li');
-    for (let time = 0; time < 3; time += 1) {
+    for (let outage = 0; outage < outages; outage += 1) {
       stage.setFaults({ venue: 'binance', fault: '5xx' });
-      await breakerLine(binance, 'binance_api').getByText('Open').waitFor();
+      await line.getByText('Open', { exact: true }).waitFor();
       stage.setFaults();
-      await breakerLine(binance, 'binance_api').getByText('Closed').waitFor();
+      await line.getByText('Closed').waitFor();
     }
-    console.log(await seen());
+    const texts = await seen();
+    const latenciesMs = [
+      ...transitions('OPEN').map((atMs) => firstSeenMs(texts, /^binance_apiOpen/, atMs) - atMs),
+      ...transitions('CLOSED').map((atMs) => firstSeenMs(texts, /^binance_apiClosed/, atMs) - atMs),
+    ];
+    console.log(latenciesMs);
+    expect(latenciesMs.length).toBeGreaterThanOrEqual(2 * outages);
+    expect(median(latenciesMs)).toBeLessThan(withinMs);
   });
 });

@@ -9,13 +9,17 @@ export interface SeenTexts {
 type Recording = typeof window & { tidegateSeen: SeenTexts[] };
 
 /** Begins to note in the page what the elements of a selector say, each time that it changes. */
-export async function recordTexts(page: Page, selector: string): Promise<() => Promise<readonly SeenTexts[]>> {
+export async function recordTexts(
+  page: Page,
+  selector: string,
+): Promise<() => Promise<readonly SeenTexts[]>> {
   await page.evaluate((selected) => {
     const seen: SeenTexts[] = [];
     (window as Recording).tidegateSeen = seen;
     const look = () => {
       const texts = [...document.querySelectorAll(selected)].map(({ textContent }) => textContent);
-      if (JSON.stringify(texts) !== JSON.stringify(seen.at(-1)?.texts)) seen.push({ atMs: Date.now(), texts });
+      if (JSON.stringify(texts) !== JSON.stringify(seen.at(-1)?.texts))
+        seen.push({ atMs: Date.now(), texts });
     };
     look();
     const observer = new MutationObserver(look);
@@ -24,7 +28,10 @@ export async function recordTexts(page: Page, selector: string): Promise<() => P
   return () => page.evaluate(() => (window as Recording).tidegateSeen);
 }
 
-/** When something that matches was first to be seen from `fromMs` on; null where it never was. */
-export function firstSeenMs(seen: readonly SeenTexts[], pattern: RegExp, fromMs: number): number | null {
-  return seen.find(({ atMs, texts }) => atMs >= fromMs && texts.some((text) => pattern.test(text)))?.atMs ?? null;
+/** When something that matches was first to be seen from `fromMs` on; never: infinity. */
+export function firstSeenMs(seen: readonly SeenTexts[], pattern: RegExp, fromMs: number): number {
+  return (
+    seen.find(({ atMs, texts }) => atMs >= fromMs && texts.some((text) => pattern.test(text)))?.atMs ??
+    Number.POSITIVE_INFINITY
+  );
 }

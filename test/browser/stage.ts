@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { DeliveredAlert } from '../../src/alerts/handlers.ts';
 import { type App, createApp } from '../../src/app.ts';
-import { createClient } from '../../src/client/index.ts';
 import type { ConfigInput } from '../../src/config.ts';
 import type { FaultInput } from '../../src/simulator/scenario.ts';
 import { scenarios } from '../../src/simulator/scenarios.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-import { auth, operatorToken } from '../http/tokens.ts';
+import { auth } from '../http/tokens.ts';
 import { type Cable, startCable } from './cable.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
@@ -34,8 +34,8 @@ export interface Stage {
   readonly app: App;
   /** Where the service answers, the same after a restart; `cable.url` is the way that may break. */
   readonly url: string;
-  /** What an operator sees of the service without a page. */
-  readonly client: ReturnType<typeof createClient>;
+  /** What was told of so far, oldest first, as the service's own handlers hear it. */
+  readonly told: readonly DeliveredAlert[];
   /** Ends the service, and starts it again on the same port: on the same journal, or on an empty one. */
   stopService(): Promise<void>;
   startService(options?: { readonly onEmptyJournal?: boolean }): Promise<void>;
@@ -75,6 +75,7 @@ export async function startStage({ config = () => ({}) }: StageOptions = {}): Pr
     startSimulator({ scenario: scenarios.quiet }),
     startReceiver(),
   ]);
+  const told: DeliveredAlert[] = [];
   let journals = 0;
   let port = 0;
   let app: App;
@@ -93,6 +94,7 @@ export async function startStage({ config = () => ({}) }: StageOptions = {}): Pr
       },
       { log: silent },
     );
+    app.monitor.getAlertManager().registerHandler((alert) => void told.push(alert));
     await app.start();
     port = Number(new URL(app.url).port);
   };
@@ -107,7 +109,7 @@ export async function startStage({ config = () => ({}) }: StageOptions = {}): Pr
       return app;
     },
     url: app!.url,
-    client: createClient({ url: app!.url, token: operatorToken }),
+    told,
     stopService: () => app.stop(),
     async startService({ onEmptyJournal = false } = {}) {
       if (onEmptyJournal) journals += 1;

@@ -172,6 +172,26 @@ describe('history', () => {
     expect(counts(points).reduce((sum, count) => sum + count, 0)).toBe(3);
   });
 
+  it('has a minute of every one of very many sources, whatever it takes of turns', async () => {
+    const names = Array.from({ length: 1_300 }, (_, index) => `feed${index}`);
+    const venues = Object.fromEntries(
+      names.map((name) => [`venue_${name}`, { kind: 'CEX' as const, sources: { [name]: {} } }]),
+    );
+    const world = await started({ exchanges: { ...noPresets, ...venues } });
+    for (const name of names) await world.gate(name).call(() => 1);
+    world.clock.advance(60_000);
+    for (const name of names) await world.gate(name).call(() => 1);
+    world.clock.advance(1);
+    for (const name of [names[0]!, names[600]!, names.at(-1)!]) {
+      const points = await lastMinutes(world, { source: name }, 2);
+      expect(counts(points).reduce((sum, count) => sum + count, 0)).toBe(2);
+    }
+    world.clock.advance(60_000);
+    await nextTurn();
+    const points = await lastMinutes(world, { source: names.at(-1)! }, 3);
+    expect(counts(points)).toEqual([1, 1, 0]);
+  });
+
   it('is refused for who is not configured, and for ranges that cannot be', async () => {
     const world = await started();
     await expect(world.monitor.history({ source: 'nobody' }, { stepSeconds: 60 })).rejects.toThrow(

@@ -1,5 +1,6 @@
 import type { CircuitState, OpenReason } from '../../src/core/breaker.ts';
 import { degradation } from '../../src/core/degradation.ts';
+import type { HealthPoint } from '../../src/core/history.ts';
 import { type OutcomeKind, outcomeKinds } from '../../src/core/outcome.ts';
 import type { ExchangeKind } from '../../src/core/policy.ts';
 import type { HealthStatus } from '../../src/core/sla.ts';
@@ -28,6 +29,18 @@ const layout: readonly [name: string, displayName: string, kind: ExchangeKind, s
 type Open<View> = { -readonly [Key in keyof View]: View[Key] };
 
 const noneByKind = Object.fromEntries(outcomeKinds.map((kind) => [kind, 0])) as Record<OutcomeKind, number>;
+
+/** Five minutes of trouble. */
+export const healthPoint: HealthPoint = {
+  start: moment - 300_000,
+  status: 'DEGRADED',
+  degradationScore: 0.31,
+  requestCount: 120,
+  failureCount: 6,
+  successRate: 0.95,
+  latency: { p50Ms: 80.4, p95Ms: 412.5, p99Ms: 980.1, meanMs: 110.7 },
+  byKind: { ...noneByKind, OK: 114, TIMEOUT: 6 },
+};
 
 const sourceValues = {
   status: 'HEALTHY' as HealthStatus,
