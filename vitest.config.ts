@@ -21,6 +21,8 @@ export default defineConfig({
           // Not beside the other tests: what is measured is the page, not the machine.
           sequence: { groupOrder: 1 },
           expect: { poll: { timeout: 30_000, interval: 50 } },
+          // They mostly wait.
+          maxWorkers: 3,
           testTimeout: 90_000,
           hookTimeout: 90_000,
         },

@@ -16,7 +16,7 @@ export interface OpenOptions extends BrowserContextOptions {
   /** Of a page that is opened beside another, with the same storage and cache. */
   readonly beside?: Page;
   /** Prepares the context before the page is opened. */
-  readonly prepare?: (context: BrowserContext) => Promise<void>;
+  readonly prepare?: (context: BrowserContext) => Promise<unknown>;
 }
 
 export interface InBrowser {
@@ -69,6 +69,7 @@ export function inBrowser(name: string, body: (tools: InBrowser) => void): void 
           opened.push({ context, watch: await watchPages(context, { origin: url, mayFail }) });
           if (token !== undefined) {
             await context.addInitScript((given) => {
+              if (location.protocol !== 'http:') return;
               if (sessionStorage.getItem('tidegate.token') === null)
                 sessionStorage.setItem('tidegate.token', given);
             }, token);
