@@ -10,6 +10,7 @@ import { scenarios } from '../../src/simulator/scenarios.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { auth } from '../http/tokens.ts';
 import { type Cable, startCable } from './cable.ts';
+import { livePast, type Past } from './past.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
 const silent = pino({ level: 'silent' });
@@ -47,6 +48,8 @@ export interface Stage {
 export interface StageOptions {
   /** Instead of, or beside, four simulated exchanges that are probed ten times a second. */
   readonly config?: (venues: Venues) => ConfigInput;
+  /** What went before; default: nothing. */
+  readonly past?: Past;
 }
 
 function quickExchanges({ binance, bybit, dexscreener, twitter }: Venues): ConfigInput {
@@ -69,7 +72,7 @@ function quickExchanges({ binance, bybit, dexscreener, twitter }: Venues): Confi
   };
 }
 
-export async function startStage({ config = () => ({}) }: StageOptions = {}): Promise<Stage> {
+export async function startStage({ config = () => ({}), past }: StageOptions = {}): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'tidegate-stage-'));
   const [simulator, receiver] = await Promise.all([
     startSimulator({ scenario: scenarios.quiet }),
@@ -80,24 +83,21 @@ export async function startStage({ config = () => ({}) }: StageOptions = {}): Pr
   let port = 0;
   let app: App;
 
+  const journal = () => `sqlite:${join(folder, `journal-${journals}.db`)}`;
+  const alerts: ConfigInput['alerts'] = { receivers: { desk: { kind: 'webhook', url: receiver.url } } };
+  const watched = () => ({ ...quickExchanges(simulator.hosts), ...config(simulator.hosts) });
+
   const start = async () => {
-    const given = config(simulator.hosts);
-    app = createApp(
-      {
-        auth: auth(),
-        journal: `sqlite:${join(folder, `journal-${journals}.db`)}`,
-        alerts: { receivers: { desk: { kind: 'webhook', url: receiver.url } } },
-        rest: { rateLimit: { limit: 10_000 } },
-        ...(given.exchanges ? {} : quickExchanges(simulator.hosts)),
-        ...given,
-        listen: { port, ...given.listen },
-      },
-      { log: silent },
-    );
+    const given = { auth: auth(), journal: journal(), alerts, ...watched() };
+    app = createApp({ ...given, listen: { port, ...given.listen } }, { log: silent });
     app.monitor.getAlertManager().registerHandler((alert) => void told.push(alert));
     await app.start();
     port = Number(new URL(app.url).port);
   };
+  if (past) {
+    const { exchanges, sources } = watched();
+    await livePast(journal(), { exchanges, sources, alerts }, past);
+  }
   await start();
   const cable = await startCable(() => port);
 
