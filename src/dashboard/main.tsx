@@ -1,5 +1,6 @@
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/layout.css';
 import './kit/kit.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

@@ -154,6 +154,13 @@ export type SystemAlertCode =
   | 'RECEIVER_FAILING'
   | '%future added value';
 
+export type BreakerBeforeActionQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type BreakerBeforeActionQuery = { circuitBreaker: { name: string, state: CircuitState, failureThreshold: number, hold: { by: string, reason: string, until: string | null } | null, sources: Array<{ name: string }> } | null };
+
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -301,6 +308,23 @@ export const AlertRowFieldsFragmentDoc = new TypedDocumentString(`
   nextAttemptAt
   error
 }`, {"fragmentName":"AlertRowFields"}) as unknown as TypedDocumentString<AlertRowFieldsFragment, unknown>;
+export const BreakerBeforeActionDocument = new TypedDocumentString(`
+    query BreakerBeforeAction($name: String!) {
+  circuitBreaker(name: $name) {
+    name
+    state
+    failureThreshold
+    hold {
+      by
+      reason
+      until
+    }
+    sources {
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BreakerBeforeActionQuery, BreakerBeforeActionQueryVariables>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ExchangeHealth } from '../../client/index.ts';
+import { BreakerTools } from '../actions/breaker-tools.tsx';
 import { counted } from '../format/number.ts';
 import { openReasonWords } from '../format/words.ts';
 import { Countdown } from '../kit/countdown.tsx';
@@ -51,6 +52,7 @@ export function Breakers({ exchange }: { readonly exchange: ExchangeHealth }) {
           <span className="breaker-fate">
             <BreakerFate breaker={breaker} />
           </span>
+          <BreakerTools breaker={breaker.name} />
         </li>
       ))}
       {sorted.length > lines.length && (

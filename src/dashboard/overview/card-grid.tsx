@@ -1,40 +1,21 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect } from 'react';
 import type { ExchangeHealth } from '../../client/index.ts';
+import { usePageTop } from '../kit/use-page-top.ts';
 import { ExchangeCard } from './exchange-card.tsx';
 import type { CardDetails } from './overview-page.tsx';
 
 const narrowestRem = 19;
 const gapRem = 0.75;
 const tellAfterMs = 150;
+/** Of which details are asked at a time. */
+const mostInSight = 100;
 
 const remPx = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
-/** How many cards fit beside each other, and where the grid begins on the page. */
-function useMeasure() {
-  const ref = useRef<HTMLUListElement>(null);
-  const [measure, setMeasure] = useState({ columns: 1, topPx: 0 });
-  useLayoutEffect(() => {
-    const element = ref.current!;
-    const look = () => {
-      const columns = Math.max(
-        1,
-        Math.floor((element.clientWidth + gapRem * remPx()) / ((narrowestRem + gapRem) * remPx())),
-      );
-      const topPx = element.getBoundingClientRect().top + scrollY;
-      setMeasure((before) =>
-        before.columns === columns && before.topPx === topPx ? before : { columns, topPx },
-      );
-    };
-    look();
-    const observer = new ResizeObserver(look);
-    observer.observe(element);
-    // What stands above it comes and goes.
-    observer.observe(document.body);
-    return () => observer.disconnect();
-  }, []);
-  return { ref, ...measure };
-}
+/** How many cards fit beside each other. */
+const columnsIn = (widthPx: number) =>
+  Math.max(1, Math.floor((widthPx + gapRem * remPx()) / ((narrowestRem + gapRem) * remPx())));
 
 interface CardGridProps {
   readonly exchanges: readonly ExchangeHealth[];
@@ -45,7 +26,8 @@ interface CardGridProps {
 
 /** The cards, of which only those in sight and their neighbours are there. */
 export function CardGrid({ exchanges, details, onInSight }: CardGridProps) {
-  const { ref, columns, topPx } = useMeasure();
+  const { ref, topPx, widthPx } = usePageTop<HTMLUListElement>();
+  const columns = columnsIn(widthPx);
   const rows = Math.ceil(exchanges.length / columns);
   const virtualizer = useWindowVirtualizer({
     count: rows,
@@ -57,7 +39,7 @@ export function CardGrid({ exchanges, details, onInSight }: CardGridProps) {
   const items = virtualizer.getVirtualItems();
   const first = (items[0]?.index ?? 0) * columns;
   const last = ((items.at(-1)?.index ?? -1) + 1) * columns;
-  const inSight = exchanges.slice(first, last).map(({ name }) => name);
+  const inSight = exchanges.slice(first, Math.min(last, first + mostInSight)).map(({ name }) => name);
   const key = inSight.join('\n');
 
   useEffect(() => {

@@ -1,7 +1,9 @@
 import './shell.css';
 import { Suspense, useEffect, useState } from 'react';
+import { ActionHost } from '../actions/action-host.tsx';
 import { useLive, useLiveStore } from '../data/use-live.ts';
 import { Loading, Message, Notice } from '../kit/message.tsx';
+import { Said } from '../kit/said.tsx';
 import { Time } from '../kit/time.tsx';
 import type { Ignored } from '../url/parameters.ts';
 import { useView } from '../url/router.ts';
@@ -99,6 +101,8 @@ export function Shell() {
           </Crash>
         )}
       </main>
+      <ActionHost />
+      <Said />
     </div>
   );
 }
