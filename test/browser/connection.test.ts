@@ -18,7 +18,7 @@ inBrowser('a page without its connection', ({ open }) => {
     await breakerLine(binance, 'binance_api').getByText('Closed').waitFor();
 
     stage.cable.cut();
-    await connection(page, 'Connection lost').waitFor();
+    await page.getByRole('banner').getByRole('status').getByText('Connection lost').waitFor();
     const stale = notice(page, 'Not live.');
     await stale.waitFor();
     await stale.getByText(/^[1-9]\d* s ago$/).waitFor();

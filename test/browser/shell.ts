@@ -1,12 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** The connection's state, which is on every view. */
+/** The connection's state, which is on every view; not by its role, as that is hidden behind a dialog. */
 export const connection = (page: Page, state: 'Live' | 'Connecting' | 'Connection lost'): Locator =>
-  page
-    .getByRole('banner')
-    .getByRole('status')
-    .filter({ hasText: new RegExp(`^${state}$`) });
+  page.locator('[data-connection]').filter({ hasText: new RegExp(`^${state}$`) });
 
 /** Waits until the page shows what is, and everything that it asked for has come. */
 export async function isReady(page: Page): Promise<void> {

@@ -23,6 +23,8 @@ const quick = {
   sla: { windowMs: 5_000 },
 };
 const often = { probe: { everyMs: 100 } };
+/** As often as the venue's own limit allows. */
+const rarely = { probe: { everyMs: 2_000 } };
 
 type Venues = Simulator['hosts'];
 
@@ -65,9 +67,9 @@ function quickExchanges({ binance, bybit, dexscreener, twitter }: Venues): Confi
       binance_orderbook: often,
       binance_futures: often,
       bybit_derivatives: often,
-      dexscreener: often,
-      twitter_search: often,
-      twitter_lookup: often,
+      dexscreener: { probe: { everyMs: 250 } },
+      twitter_search: rarely,
+      twitter_lookup: rarely,
     },
   };
 }
@@ -84,7 +86,11 @@ export async function startStage({ config = () => ({}), past }: StageOptions = {
   let app: App;
 
   const journal = () => `sqlite:${join(folder, `journal-${journals}.db`)}`;
-  const alerts: ConfigInput['alerts'] = { receivers: { desk: { kind: 'webhook', url: receiver.url } } };
+  const alerts: ConfigInput['alerts'] = {
+    receivers: { desk: { kind: 'webhook', url: receiver.url } },
+    // However often it breaks in the tests, each outage is told.
+    flapping: { episodes: 100 },
+  };
   const watched = () => ({ ...quickExchanges(simulator.hosts), ...config(simulator.hosts) });
 
   const start = async () => {
