@@ -20,7 +20,7 @@ export default defineConfig({
           globalSetup: ['test/browser/setup.ts'],
           // Not beside the other tests: what is measured is the page, not the machine.
           sequence: { groupOrder: 1 },
-          expect: { poll: { timeout: 30_000, interval: 50 } },
+          expect: { poll: { timeout: 20_000, interval: 50 } },
           // They mostly wait.
           maxWorkers: 3,
           testTimeout: 90_000,

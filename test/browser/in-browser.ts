@@ -22,6 +22,8 @@ export interface OpenOptions extends BrowserContextOptions {
 export interface InBrowser {
   /** Opens an address in a browser of its own: nothing is stored, nothing is cached. */
   readonly open: (url: string, options?: OpenOptions) => Promise<Page>;
+  /** What the pages did that they must never do, since this was last asked: of a test that does it. */
+  readonly takeFaults: () => string[];
 }
 
 const usual: BrowserContextOptions = {
@@ -54,18 +56,19 @@ export function inBrowser(name: string, body: (tools: InBrowser) => void): void 
           await page.screenshot({ path: join(failures, file) }).catch(() => {});
         }
       }
-      const faults = now.flatMap(({ watch }) => watch.faults);
+      const faults = now.flatMap(({ watch }) => watch.takeFaults());
       for (const { context } of now) await context.close();
       expect(faults).toEqual([]);
     });
     afterAll(() => browser?.close());
 
     body({
+      takeFaults: () => opened.flatMap(({ watch }) => watch.takeFaults()),
       async open(url, { token, mayFail = false, beside, prepare, ...options } = {}) {
         let context = beside?.context();
         if (!context) {
           context = await browser.newContext({ ...usual, ...options });
-          context.setDefaultTimeout(30_000);
+          context.setDefaultTimeout(20_000);
           opened.push({ context, watch: await watchPages(context, { origin: url, mayFail }) });
           if (token !== undefined) {
             await context.addInitScript((given) => {

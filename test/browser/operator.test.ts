@@ -65,16 +65,8 @@ inBrowser('an operator', ({ open }) => {
     await row.getByRole('button', { name: told.message }).click();
     return row;
   };
-  const outage = async (): Promise<DeliveredAlert> => {
-    const before = stage.told.length;
-    const begun = () => stage.told.slice(before).find(({ message }) => message.includes('service failing'));
-    stage.setFaults({ venue: 'bybit', fault: '5xx' });
-    await expect.poll(begun).toBeDefined();
-    return begun()!;
-  };
-
   it('is offered what nobody else is', async () => {
-    const alert = await outage();
+    const alert = await stage.breakVenue('bybit');
     for (const token of [undefined, viewerToken]) {
       const page = await open(stage.url, { token });
       await isReady(page);
@@ -149,7 +141,7 @@ inBrowser('an operator', ({ open }) => {
   it('acknowledges an alert with a note', async () => {
     const page = await open(`${stage.url}/?view=timeline`, { token: operatorToken });
     await isReady(page);
-    const row = await openAlert(page, await outage());
+    const row = await openAlert(page, await stage.breakVenue('bybit'));
     const id = await row.getAttribute('data-alert');
     await row.getByRole('button', { name: 'Acknowledge' }).click();
     const dialog = page.getByRole('dialog');
@@ -199,7 +191,7 @@ inBrowser('an operator', ({ open }) => {
     const page = await open(`${stage.url}/?view=timeline`, { token: operatorToken });
     await isReady(page);
     stage.receiver.refuse();
-    const alert = await outage();
+    const alert = await stage.breakVenue('bybit');
     const row = rowOf(page, alert);
     await row.getByText('1 delivery failed').waitFor();
     stage.receiver.accept();

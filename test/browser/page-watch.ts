@@ -2,8 +2,8 @@ import type { BrowserContext, Page, Request } from 'playwright-core';
 
 /** What a page did that it must never do. */
 export interface PageWatch {
-  /** Each in a line; empty where all is well. */
-  readonly faults: readonly string[];
+  /** What there was since it was last asked, each in a line; empty where all is well. */
+  takeFaults(): string[];
 }
 
 interface Watched {
@@ -51,5 +51,5 @@ export async function watchPages(context: BrowserContext, { origin, mayFail }: W
       },
     );
   });
-  return { faults };
+  return { takeFaults: () => faults.splice(0) };
 }

@@ -44,6 +44,8 @@ export interface Stage {
   startService(options?: { readonly onEmptyJournal?: boolean }): Promise<void>;
   /** What is wrong with the venues from now on. */
   setFaults(...faults: FaultInput[]): void;
+  /** Has a venue fail, and resolves with the alert that tells of it. */
+  breakVenue(venue: 'binance' | 'bybit'): Promise<DeliveredAlert>;
   stop(): Promise<void>;
 }
 
@@ -81,6 +83,7 @@ export async function startStage({ config = () => ({}), past }: StageOptions = {
     startReceiver(),
   ]);
   const told: DeliveredAlert[] = [];
+  const hearing = new Set<(alert: DeliveredAlert) => void>();
   let journals = 0;
   let port = 0;
   let app: App;
@@ -96,7 +99,10 @@ export async function startStage({ config = () => ({}), past }: StageOptions = {
   const start = async () => {
     const given = { auth: auth(), journal: journal(), alerts, ...watched() };
     app = createApp({ ...given, listen: { port, ...given.listen } }, { log: silent });
-    app.monitor.getAlertManager().registerHandler((alert) => void told.push(alert));
+    app.monitor.getAlertManager().registerHandler((alert) => {
+      told.push(alert);
+      for (const hear of hearing) hear(alert);
+    });
     await app.start();
     port = Number(new URL(app.url).port);
   };
@@ -122,6 +128,14 @@ export async function startStage({ config = () => ({}), past }: StageOptions = {
       await start();
     },
     setFaults: (...faults) => simulator.setFaults(faults),
+    breakVenue(venue) {
+      const { promise, resolve } = Promise.withResolvers<DeliveredAlert>();
+      hearing.add((alert) => {
+        if (alert.exchangeName === venue && alert.message.includes('service failing')) resolve(alert);
+      });
+      simulator.setFaults([{ venue, fault: '5xx' }]);
+      return promise;
+    },
     async stop() {
       await cable.stop();
       await app.stop();
