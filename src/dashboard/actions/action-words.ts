@@ -63,7 +63,7 @@ export const retryWords = (receiver: string): string =>
 /** Of which alerts a silence is. */
 export function silencedWords({ exchanges, breakers, severities }: SilenceDraft): string {
   const kinds = severities.map((severity: AlertSeverity) => severityWord(severity).toLowerCase());
-  const what = kinds.length === 0 ? 'any alert' : `${listed(kinds)} alerts`;
+  const what = kinds.length === 0 ? 'alerts' : `${listed(kinds)} alerts`;
   const of = [
     ...(breakers.length > 0 ? [`of ${listed(breakers)}`] : []),
     ...(exchanges.length > 0 ? [`of ${listed(exchanges)}`] : []),

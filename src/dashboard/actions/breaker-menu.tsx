@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu';
 import { useLive } from '../data/use-live.ts';
 import { IconButton } from '../kit/button.tsx';
+import { useOverlays } from '../kit/overlays.ts';
 import { askFor } from './action.ts';
 
 /** The things that can be done to a breaker as it is now. */
@@ -10,12 +11,13 @@ export function BreakerMenu({ breaker }: { readonly breaker: string }) {
       circuitBreakers.some(({ name, hold }) => name === breaker && hold !== null),
     ),
   );
+  const overlays = useOverlays();
   return (
     <Menu.Root>
       <Menu.Trigger
         render={<IconButton icon="more" label={`Actions for ${breaker}`} size="small" className="tools" />}
       />
-      <Menu.Portal>
+      <Menu.Portal container={overlays}>
         <Menu.Positioner className="positioner" sideOffset={4} align="end" collisionPadding={8}>
           <Menu.Popup className="popup">
             {isHeld ? (

@@ -2,6 +2,7 @@ import { Popover } from '@base-ui/react/popover';
 import { useId, useState } from 'react';
 import { Button } from './button.tsx';
 import { Icon } from './icons.tsx';
+import { useOverlays } from './overlays.ts';
 
 interface ChooseManyProps {
   /** What is chosen, `Exchanges`. */
@@ -18,6 +19,7 @@ const longList = 8;
 export function ChooseMany({ label, choices, chosen, onChange }: ChooseManyProps) {
   const [text, setText] = useState('');
   const id = useId();
+  const overlays = useOverlays();
   const sought = text.trim().toLowerCase();
   // Names of the address that are not among them can be taken away again.
   const others = chosen.filter((value) => !choices.some((choice) => choice.value === value));
@@ -32,7 +34,7 @@ export function ChooseMany({ label, choices, chosen, onChange }: ChooseManyProps
       <Popover.Trigger render={<Button aria-pressed={chosen.length > 0} />}>
         <Icon name="filter" /> {label}: {said}
       </Popover.Trigger>
-      <Popover.Portal>
+      <Popover.Portal container={overlays}>
         <Popover.Positioner className="positioner" sideOffset={6} align="start" collisionPadding={8}>
           <Popover.Popup className="popup choose-many" aria-label={label}>
             {all.length > longList && (

@@ -1,5 +1,6 @@
 import { Tooltip } from '@base-ui/react/tooltip';
 import { type ReactNode, useState } from 'react';
+import { useOverlays } from './overlays.ts';
 
 interface HintProps {
   /** What it is about: what is hovered, focused or touched. */
@@ -14,6 +15,7 @@ interface HintProps {
 /** More about something, on hover, on focus and on touch. Plain text is a `data-note` instead. */
 export function Hint({ children, content, label, className }: HintProps) {
   const [isOpen, setOpen] = useState(false);
+  const overlays = useOverlays();
   return (
     <Tooltip.Root open={isOpen} onOpenChange={setOpen}>
       <Tooltip.Trigger
@@ -26,7 +28,7 @@ export function Hint({ children, content, label, className }: HintProps) {
       >
         {children}
       </Tooltip.Trigger>
-      <Tooltip.Portal>
+      <Tooltip.Portal container={overlays}>
         <Tooltip.Positioner className="positioner" sideOffset={6} collisionPadding={8}>
           <Tooltip.Popup className="popup hint-popup">{content}</Tooltip.Popup>
         </Tooltip.Positioner>

@@ -5,6 +5,7 @@ import { fromLocalText, toLocalText } from '../format/local-time.ts';
 import { type Preset, presets, spanOf, type TimeRange } from '../url/time-range.ts';
 import { Button, Segments } from './button.tsx';
 import { Icon } from './icons.tsx';
+import { useOverlays } from './overlays.ts';
 
 interface RangePickerProps {
   readonly range: TimeRange;
@@ -67,6 +68,7 @@ function CustomRange(props: { readonly range: TimeRange; readonly onChoose: (ran
 /** Chooses a stretch of time that ends now, or one between two instants. */
 export function RangePicker({ range, choices, onChange }: RangePickerProps) {
   const [isOpen, setOpen] = useState(false);
+  const overlays = useOverlays();
   const isCustom = range.kind === 'between';
   return (
     <div className="range-picker">
@@ -81,7 +83,7 @@ export function RangePicker({ range, choices, onChange }: RangePickerProps) {
           <Icon name="clock" />
           {isCustom ? `${dayClockText(range.fromMs)} – ${dayClockText(range.toMs)}` : 'Custom'}
         </Popover.Trigger>
-        <Popover.Portal>
+        <Popover.Portal container={overlays}>
           <Popover.Positioner className="positioner" sideOffset={6} align="end" collisionPadding={8}>
             <Popover.Popup className="popup" aria-label="Custom time range">
               <CustomRange

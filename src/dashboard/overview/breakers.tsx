@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ExchangeHealth } from '../../client/index.ts';
 import { BreakerTools } from '../actions/breaker-tools.tsx';
+import { byName } from '../format/by-name.ts';
 import { counted } from '../format/number.ts';
 import { openReasonWords } from '../format/words.ts';
 import { Countdown } from '../kit/countdown.tsx';
@@ -39,17 +40,16 @@ export function BreakerFate({ breaker }: { readonly breaker: Breaker }): ReactNo
 /** The breakers of an exchange, those that are not closed first. */
 export function Breakers({ exchange }: { readonly exchange: ExchangeHealth }) {
   const sorted = [...exchange.circuitBreakers].sort(
-    (one, other) =>
-      (severity[other.state] ?? 0) - (severity[one.state] ?? 0) || one.name.localeCompare(other.name),
+    (one, other) => (severity[other.state] ?? 0) - (severity[one.state] ?? 0) || byName(one.name, other.name),
   );
   const lines = sorted.slice(0, mostLines);
   return (
     <ul className="breakers">
       {lines.map((breaker) => (
         <li key={breaker.name}>
-          <span className="breaker-name">{breaker.name}</span>
-          <BreakerMark state={breaker.state} />
-          <span className="breaker-fate">
+          <span className="breaker">
+            {breaker.name}
+            <BreakerMark state={breaker.state} />
             <BreakerFate breaker={breaker} />
           </span>
           <BreakerTools breaker={breaker.name} />

@@ -26,8 +26,8 @@ interface CardGridProps {
 
 /** The cards, of which only those in sight and their neighbours are there. */
 export function CardGrid({ exchanges, details, onInSight }: CardGridProps) {
-  const { ref, topPx, widthPx } = usePageTop<HTMLUListElement>();
-  const columns = columnsIn(widthPx);
+  const { ref, topPx, widthPx } = usePageTop<HTMLElement>();
+  const columns = Math.min(columnsIn(widthPx), exchanges.length);
   const rows = Math.ceil(exchanges.length / columns);
   const virtualizer = useWindowVirtualizer({
     count: rows,
@@ -48,17 +48,21 @@ export function CardGrid({ exchanges, details, onInSight }: CardGridProps) {
   }, [key, onInSight]);
 
   return (
-    <ul ref={ref} className="card-grid" aria-label="Exchanges" style={{ height: virtualizer.getTotalSize() }}>
+    <section
+      ref={ref}
+      className="card-grid"
+      aria-label="Exchanges"
+      style={{ height: virtualizer.getTotalSize() }}
+    >
       {items.map((item) => (
-        <li
+        <div
           key={item.key}
-          role="presentation"
           ref={virtualizer.measureElement}
           data-index={item.index}
           className="card-row"
           style={{
             transform: `translateY(${item.start - topPx}px)`,
-            gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+            gridTemplateColumns: `repeat(${columns}, minmax(0, 34rem))`,
           }}
         >
           {exchanges.slice(item.index * columns, (item.index + 1) * columns).map((exchange, index) => (
@@ -70,8 +74,8 @@ export function CardGrid({ exchanges, details, onInSight }: CardGridProps) {
               count={exchanges.length}
             />
           ))}
-        </li>
+        </div>
       ))}
-    </ul>
+    </section>
   );
 }

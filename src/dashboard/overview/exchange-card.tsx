@@ -69,10 +69,8 @@ function Reason({ exchange }: { readonly exchange: ExchangeHealth }) {
 export const ExchangeCard = memo(function ExchangeCard(props: ExchangeCardProps) {
   const { exchange, details, position, count } = props;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a row of them is the list's item in the page
     <article
       className="card panel"
-      role="listitem"
       aria-setsize={count}
       aria-posinset={position}
       data-tone={toneOf(exchange.status)}

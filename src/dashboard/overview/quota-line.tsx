@@ -6,6 +6,8 @@ import { Icon } from '../kit/icons.tsx';
 import type { CardDetails } from './overview-page.tsx';
 import { quotaUses } from './quota.ts';
 
+const highShare = 0.8;
+
 /** How much of our quota there is used, and whether the venue told us to stay away. */
 export function Quota({ sources }: { readonly sources: CardDetails['sources'] | undefined }) {
   const nowMs = useRoughServiceNow(5_000);
@@ -24,7 +26,15 @@ export function Quota({ sources }: { readonly sources: CardDetails['sources'] | 
             .join('\n')}
         >
           Quota <strong>{percentText(fullest.share)}</strong>
-          <meter className="meter" min={0} max={1} high={0.8} value={fullest.share} aria-label="Quota used" />
+          <svg className="meter" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+            <rect className="score-empty" width="100" height="8" />
+            <rect
+              className="meter-full"
+              data-high={fullest.share >= highShare || undefined}
+              width={fullest.share * 100}
+              height="8"
+            />
+          </svg>
           <span className="muted quota-name">{fullest.name}</span>
         </p>
       ) : (

@@ -1,4 +1,5 @@
 import type { ExchangeHealth } from '../../client/index.ts';
+import { byName } from '../format/by-name.ts';
 import type { OverviewView } from '../url/view.ts';
 import { compareWorst } from './worst.ts';
 
@@ -24,5 +25,5 @@ export function selectExchanges(
       (text === '' || matches(exchange, text)),
   );
   if (sort === 'worst') return shown.sort(compareWorst);
-  return shown.sort((one, other) => one.displayName.localeCompare(other.displayName));
+  return shown.sort((one, other) => byName(one.displayName, other.displayName));
 }

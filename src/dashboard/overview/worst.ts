@@ -1,4 +1,5 @@
 import type { ExchangeHealth } from '../../client/index.ts';
+import { byName } from '../format/by-name.ts';
 import type { HealthStatus } from '../generated/graphql.ts';
 
 const ranks: Readonly<Record<string, number>> = { FAILED: 3, DEGRADED: 2, UNKNOWN: 1, HEALTHY: 0 };
@@ -16,6 +17,6 @@ export function compareWorst(one: Judged, other: Judged): number {
   return (
     rankOf(other.status) - rankOf(one.status) ||
     roughly(other.degradation.score) - roughly(one.degradation.score) ||
-    one.name.localeCompare(other.name)
+    byName(one.name, other.name)
   );
 }

@@ -3,6 +3,7 @@ import { Suspense, useEffect, useState } from 'react';
 import { ActionHost } from '../actions/action-host.tsx';
 import { useLive, useLiveStore } from '../data/use-live.ts';
 import { Loading, Message, Notice } from '../kit/message.tsx';
+import { OverlaysContext } from '../kit/overlays.ts';
 import { Said } from '../kit/said.tsx';
 import { Time } from '../kit/time.tsx';
 import type { Ignored } from '../url/parameters.ts';
@@ -73,36 +74,42 @@ export function Shell() {
   const { isFresh } = useFreshness();
   const isEmpty = useLive((state) => state.exchanges.size === 0);
   const title = titleOf(view);
+  const [overlays, setOverlays] = useState<HTMLElement | null>(null);
 
   useEffect(() => {
     document.title = `${title} · Tidegate`;
   }, [title]);
 
   return (
-    <div className="shell" data-stale={!isFresh || undefined}>
-      <a className="skip-link" href="#main">
-        Skip to the content
-      </a>
-      <Masthead view={view} />
-      <div className="notices">
-        <StaleNotice />
-        <OfflineNotice />
-        <GapNotice />
-        <IgnoredNotice ignored={ignored} />
+    <OverlaysContext value={overlays}>
+      <div className="shell" data-stale={!isFresh || undefined}>
+        <a className="skip-link" href="#main">
+          Skip to the content
+        </a>
+        <Masthead view={view} />
+        <div className="notices">
+          <StaleNotice />
+          <OfflineNotice />
+          <GapNotice />
+          <IgnoredNotice ignored={ignored} />
+        </div>
+        <main id="main" tabIndex={-1} className="main">
+          <div className="content">
+            {isEmpty ? (
+              <Empty />
+            ) : (
+              <Crash key={view.view}>
+                <Suspense fallback={<Loading />}>
+                  <Page view={view} />
+                </Suspense>
+              </Crash>
+            )}
+          </div>
+          <div ref={setOverlays} />
+        </main>
+        <ActionHost />
+        <Said />
       </div>
-      <main id="main" tabIndex={-1} className="main">
-        {isEmpty ? (
-          <Empty />
-        ) : (
-          <Crash key={view.view}>
-            <Suspense fallback={<Loading />}>
-              <Page view={view} />
-            </Suspense>
-          </Crash>
-        )}
-      </main>
-      <ActionHost />
-      <Said />
-    </div>
+    </OverlaysContext>
   );
 }

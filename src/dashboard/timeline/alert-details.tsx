@@ -51,7 +51,7 @@ function exchangeThen(name: string, timestamp: string) {
 function Deliveries({ alert, onDone }: AlertDetailsProps) {
   const { deliveries } = alert;
   if (!deliveries) return <p className="muted">Reading to whom it was told …</p>;
-  if (deliveries.length === 0) return <p className="muted">It was to be told to nobody.</p>;
+  if (deliveries.length === 0) return <p className="muted">Nobody was to be told of it.</p>;
   return (
     <div className="table-scroll">
       <table className="deliveries">

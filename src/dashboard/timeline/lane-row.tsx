@@ -29,6 +29,13 @@ function noteOf(segment: DrawnSegment): string {
 const markNote = ({ count, severity, message, atMs }: Mark, toMs: number) =>
   `${severityWord(severity)}, ${instantText(atMs, toMs)}\n${message}${count > 1 ? `\nand ${counted(count - 1, 'more alert')} close by` : ''}`;
 
+const countOf = ({ count }: Mark) => (count > 99 ? '99+' : String(count));
+
+const markLabel = (mark: Mark) => {
+  const words = `${severityWord(mark.severity)}: ${mark.message}`;
+  return mark.count === 1 ? words : `${countOf(mark)} alerts, the worst of them ${words}`;
+};
+
 /** What a lane shows, in a sentence. */
 function summaryOf(lane: Lane): string {
   const open = lane.segments.filter(({ state }) => state === 'OPEN');
@@ -107,16 +114,14 @@ export const LaneRow = memo(function LaneRow(props: LaneRowProps) {
             data-mark
             data-tone={toneOf(mark.severity)}
             data-note={markNote(mark, span.toMs)}
-            aria-label={`${severityWord(mark.severity)}: ${mark.message}`}
+            aria-label={markLabel(mark)}
             aria-pressed={mark.id === selected}
             tabIndex={index === marks.length - 1 ? 0 : -1}
             style={{ left: xOf(mark.atMs) }}
             onClick={() => onSelect(mark.id)}
           >
             <SeverityShape severity={mark.severity} />
-            {mark.count > 1 && (
-              <span className="lane-mark-count">{mark.count > 99 ? '99+' : mark.count}</span>
-            )}
+            {mark.count > 1 && <span className="lane-mark-count">{countOf(mark)}</span>}
           </button>
         ))}
       </div>

@@ -1,11 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { ExchangeHealth } from '../../client/index.ts';
-import { useLive } from '../data/use-live.ts';
+import { useLive, useLiveStore } from '../data/use-live.ts';
 import { useRoughServiceNow } from '../data/use-service-now.ts';
 import { counted } from '../format/number.ts';
 import { Loading, Notice, ProblemNotice } from '../kit/message.tsx';
 import { Time } from '../kit/time.tsx';
+import { useFreshness } from '../shell/freshness.tsx';
 import { navigate } from '../url/router.ts';
 import { presets, type Span } from '../url/time-range.ts';
 import type { TimelineView } from '../url/view.ts';
@@ -75,6 +76,14 @@ function useSpan({ range }: TimelineView): Span {
   return useMemo(() => ({ fromMs, toMs }), [fromMs, toMs]);
 }
 
+/** Up to when the service was heard, where it no longer is. */
+function useKnownTo(): number {
+  const store = useLiveStore();
+  const { isFresh } = useFreshness();
+  const { heardAtMs, clockAheadMs } = store.get();
+  return isFresh || heardAtMs === null ? Number.POSITIVE_INFINITY : heardAtMs + clockAheadMs;
+}
+
 function useChartWidth() {
   const ref = useRef<HTMLDivElement>(null);
   const [widthPx, setWidthPx] = useState(800);
@@ -86,19 +95,37 @@ function useChartWidth() {
   return { ref, widthPx };
 }
 
+const lanePx = 40;
+/** Where the label stands above the lane. */
+const narrowLanePx = 64;
+const narrow = '(max-width: 640px)';
+
+function useIsNarrow(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const query = matchMedia(narrow);
+      query.addEventListener('change', listener);
+      return () => query.removeEventListener('change', listener);
+    },
+    () => matchMedia(narrow).matches,
+  );
+}
+
 /** The breakers' states as lanes over time. */
 export function LanesPanel({ view }: { readonly view: TimelineView }) {
   const exchanges = useLive((state) => state.exchanges);
   const span = useSpan(view);
   const breakers = useMemo(() => breakersOf(exchanges.values(), view.exchanges), [exchanges, view.exchanges]);
   const names = useMemo(() => breakers.map(({ name }) => name), [breakers]);
+  const knownToMs = useKnownTo();
   const { happenings, problem, refresh } = useHappenings({ ...view, breakers: names });
   const lanes = useMemo(() => {
     if (!happenings) return [];
-    const all = lanesOf({ span, breakers, transitions: transitionsOf(happenings.alerts), ...happenings });
+    const transitions = transitionsOf(happenings.alerts);
+    const all = lanesOf({ ...happenings, span, breakers, transitions, knownToMs });
     // Those with something to see come first.
     return [...all.filter((lane) => !isCalm(lane)), ...all.filter(isCalm)];
-  }, [happenings, span, breakers]);
+  }, [happenings, span, breakers, knownToMs]);
   const marks = useMemo(
     () => marksByLane(happenings?.alerts ?? [], view.severities),
     [happenings, view.severities],
@@ -108,10 +135,11 @@ export function LanesPanel({ view }: { readonly view: TimelineView }) {
   const scroller = useRef<HTMLDivElement>(null);
   const hasOthers = marks.has('');
   const count = lanes.length + (hasOthers ? 1 : 0);
+  const isNarrow = useIsNarrow();
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 40,
+    estimateSize: () => (isNarrow ? narrowLanePx : lanePx),
     overscan: 6,
   });
   const select = (alert: string) => navigate({ ...view, alert });
@@ -133,7 +161,6 @@ export function LanesPanel({ view }: { readonly view: TimelineView }) {
           range to see all of it.
         </Notice>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the arrow keys move the focus among the buttons in it */}
       <section
         ref={scroller}
         className="lanes-scroll"

@@ -1,3 +1,4 @@
+import { byName } from '../format/by-name.ts';
 import type { CircuitState, OpenReason } from '../generated/graphql.ts';
 import type { Span } from '../url/time-range.ts';
 
@@ -40,6 +41,8 @@ export interface LaneFacts {
   readonly breakers: readonly PresentBreaker[];
   /** Before then nothing was read: there were too many. */
   readonly readFromMs: number;
+  /** After then nothing is known: the service was not heard any more. */
+  readonly knownToMs: number;
   /** Of breakers without a transition in the span: the state before their first one after it. */
   readonly stateBeforeNext: ReadonlyMap<string, CircuitState>;
   /** Whether a breaker that is in neither has had no transition since. */
@@ -59,7 +62,7 @@ function segmentsOf(
   transitions: readonly Transition[],
   facts: LaneFacts,
 ): Segment[] {
-  const { span, readFromMs } = facts;
+  const { span, readFromMs, knownToMs } = facts;
   const segments: Segment[] = [];
   const add = (segment: Segment) => {
     const before = segments.at(-1);
@@ -79,7 +82,9 @@ function segmentsOf(
     state = transition.newState;
     reason = state === 'CLOSED' ? null : transition.reason;
   }
-  add({ state, fromMs, toMs: span.toMs, reason });
+  const heardMs = Math.min(Math.max(fromMs, knownToMs), span.toMs);
+  add({ state, fromMs, toMs: heardMs, reason });
+  add({ state: null, fromMs: heardMs, toMs: span.toMs, reason: null });
   return segments;
 }
 
@@ -100,8 +105,7 @@ export function lanesOf(facts: LaneFacts): Lane[] {
       return { breaker: name, exchange, segments: segmentsOf(breaker, transitions, facts) };
     })
     .sort(
-      (one, other) =>
-        (one.exchange ?? '').localeCompare(other.exchange ?? '') || one.breaker.localeCompare(other.breaker),
+      (one, other) => byName(one.exchange ?? '', other.exchange ?? '') || byName(one.breaker, other.breaker),
     );
 }
 

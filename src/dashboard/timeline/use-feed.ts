@@ -125,16 +125,22 @@ export function useFeed(question: FeedQuestion, isHeld: boolean): FeedState {
     }
   }, [read, asked]);
 
-  const newest = feed.rows[0]?.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row is what it runs for
   useEffect(() => {
-    const soon = setTimeout(refresh, refreshSoonMs);
     const often = setInterval(() => document.visibilityState === 'visible' && refresh(), refreshEveryMs);
-    return () => {
-      clearTimeout(soon);
-      clearInterval(often);
-    };
-  }, [refresh, newest]);
+    return () => clearInterval(often);
+  }, [refresh]);
+
+  const newest = feed.waiting[0]?.id ?? feed.rows[0]?.id;
+  const soon = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => {
+    if (newest === undefined) return;
+    // The first that comes sets it off: many in a row must not put it off for ever.
+    soon.current ??= setTimeout(() => {
+      soon.current = undefined;
+      void refresh();
+    }, refreshSoonMs);
+  }, [newest, refresh]);
+  useEffect(() => () => clearTimeout(soon.current), []);
 
   return {
     feed,

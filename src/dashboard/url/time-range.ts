@@ -1,12 +1,12 @@
 /** The ranges that are offered, by what stands in the URL. */
 export const presets = {
-  '15m': { durationMs: 15 * 60_000, label: '15 min' },
-  '1h': { durationMs: 3_600_000, label: '1 h' },
-  '6h': { durationMs: 6 * 3_600_000, label: '6 h' },
-  '24h': { durationMs: 24 * 3_600_000, label: '24 h' },
-  '7d': { durationMs: 7 * 86_400_000, label: '7 days' },
-  '30d': { durationMs: 30 * 86_400_000, label: '30 days' },
-  '90d': { durationMs: 90 * 86_400_000, label: '90 days' },
+  '15m': { durationMs: 15 * 60_000, label: '15m' },
+  '1h': { durationMs: 3_600_000, label: '1h' },
+  '6h': { durationMs: 6 * 3_600_000, label: '6h' },
+  '24h': { durationMs: 24 * 3_600_000, label: '24h' },
+  '7d': { durationMs: 7 * 86_400_000, label: '7d' },
+  '30d': { durationMs: 30 * 86_400_000, label: '30d' },
+  '90d': { durationMs: 90 * 86_400_000, label: '90d' },
 } as const;
 
 export type Preset = keyof typeof presets;
