@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { overview, timeline, type View } from '../../src/dashboard/url/view.ts';
+import { heatmap, overview, timeline, type View } from '../../src/dashboard/url/view.ts';
 import { parseView, printView } from '../../src/dashboard/url/view-state.ts';
 
 const ignoredOf = (search: string) => parseView(search).ignored.map(({ name, value }) => [name, value]);
@@ -33,7 +33,8 @@ describe('the address of a view', () => {
         atMs: Date.UTC(2026, 0, 31, 12, 30),
       },
     ],
-    ['?view=heatmap&range=7d', { view: 'heatmap', range: { kind: 'last', preset: '7d' } }],
+    ['?view=heatmap&range=7d', { ...heatmap, range: { kind: 'last', preset: '7d' } }],
+    ['?view=heatmap&sort=range&q=bin', { ...heatmap, sort: 'range', text: 'bin' }],
     ['?view=silences&past=yes', { view: 'silences', past: true }],
   ])('"%s" is read, and written so that it reads the same', (search, view) => {
     expect(parseView(search)).toEqual({ view, ignored: [] });

@@ -214,13 +214,6 @@ describe('the cost of an operation', () => {
       {},
       1 + 250 + 60,
     ],
-    ['{ exchanges(names: ["a", "b"]) { name } }', {}, 1 + 2],
-    ['query ($names: [String!]) { exchanges(names: $names) { name } }', { names: ['a'] }, 1 + 1],
-    ['query ($names: [String!]) { exchanges(names: $names) { name } }', { names: [] }, 1],
-    // Given nothing it answers with all of them, and by more names with no more than there are.
-    ['query ($names: [String!]) { exchanges(names: $names) { name } }', {}, 1 + 4],
-    ['query ($names: [String!]) { exchanges(names: $names) { name } }', { names: null }, 1 + 4],
-    ['{ exchanges(names: ["a", "b", "c", "d", "e"]) { name } }', {}, 1 + 4],
     // What will be refused, or tells nothing of its length, costs the most that there can be.
     ['{ source(name: "a") { history(stepSeconds: 0) { start } } }', {}, 1 + 250 + 10_000],
     [

@@ -171,6 +171,16 @@ export type PulseQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type PulseQuery = { health: { status: HealthStatus, online: boolean, timestamp: string, instance: string, startedAt: string, exchanges: Array<{ name: string }> } };
 
+export type HeatmapRowsQueryVariables = Exact<{
+  names: Array<string> | string;
+  from: string;
+  to: string;
+  stepSeconds: number;
+}>;
+
+
+export type HeatmapRowsQuery = { exchanges: Array<{ name: string, history: Array<{ status: HealthStatus, degradationScore: number | null, requestCount: number, successRate: number | null, latency: { p95Ms: number | null } }> }> };
+
 export type CardDetailsQueryVariables = Exact<{
   names?: Array<string> | string | null | undefined;
   from?: string | null | undefined;
@@ -347,6 +357,22 @@ export const PulseDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PulseQuery, PulseQueryVariables>;
+export const HeatmapRowsDocument = new TypedDocumentString(`
+    query HeatmapRows($names: [String!]!, $from: DateTime!, $to: DateTime!, $stepSeconds: Int!) {
+  exchanges(names: $names) {
+    name
+    history(from: $from, to: $to, stepSeconds: $stepSeconds) {
+      status
+      degradationScore
+      requestCount
+      successRate
+      latency {
+        p95Ms
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HeatmapRowsQuery, HeatmapRowsQueryVariables>;
 export const CardDetailsDocument = new TypedDocumentString(`
     query CardDetails($names: [String!], $from: DateTime, $stepSeconds: Int) {
   exchanges(names: $names) {

@@ -37,11 +37,14 @@ export function ticksOf(
 ): Tick[] {
   const stepMs = steps.find((each) => (toMs - fromMs) / each <= most) ?? steps.at(-1)!;
   const ticks: Tick[] = [];
-  const offsetMs = zoneOffsetMs(fromMs);
-  for (let local = Math.ceil((fromMs + offsetMs) / stepMs) * stepMs; ; local += stepMs) {
-    const atMs = local - offsetMs;
+  const firstLocal = Math.ceil((fromMs + zoneOffsetMs(fromMs)) / stepMs) * stepMs;
+  for (let local = firstLocal; ; local += stepMs) {
+    // The offset is that of the tick itself: clocks may be put forward or back within the span.
+    const atMs = local - zoneOffsetMs(local - zoneOffsetMs(local));
     if (atMs >= toMs) return ticks;
-    ticks.push({ atMs, isDay: local % day === 0 });
+    if (atMs >= fromMs && atMs > (ticks.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY)) {
+      ticks.push({ atMs, isDay: local % day === 0 });
+    }
   }
 }
 

@@ -38,6 +38,8 @@ function rangeOf(given: Parameters, otherwise: TimeRange): TimeRange {
   return usual;
 }
 
+const textOf = (given: Parameters): string => given.text('q')?.slice(0, 200) ?? '';
+
 function readExchange(given: Parameters): ExchangeView | null {
   const exchange = given.text('exchange');
   if (exchange === null) return null;
@@ -62,7 +64,12 @@ function read(given: Parameters): View {
         alert: given.text('alert'),
       };
     case 'heatmap':
-      return { view, range: rangeOf(given, defaultRanges.heatmap) };
+      return {
+        view,
+        range: rangeOf(given, defaultRanges.heatmap),
+        sort: given.one('sort', ['worst', 'range', 'name'], 'worst'),
+        text: textOf(given),
+      };
     case 'silences':
       return { view, past: given.one('past', ['yes', 'no'], 'no') === 'yes' };
     case 'exchange': {
@@ -76,7 +83,7 @@ function read(given: Parameters): View {
         view,
         sort: given.one('sort', ['worst', 'name'], 'worst'),
         statuses: given.some('status', statuses),
-        text: given.text('q')?.slice(0, 200) ?? '',
+        text: textOf(given),
       };
   }
 }
@@ -115,7 +122,11 @@ function write(view: View): Written {
         ['alert', view.alert],
       ];
     case 'heatmap':
-      return writtenRange(view.range, defaultRanges.heatmap);
+      return [
+        ...writtenRange(view.range, defaultRanges.heatmap),
+        ['sort', view.sort !== 'worst' && view.sort],
+        ['q', view.text],
+      ];
     case 'silences':
       return [['past', view.past && 'yes']];
     case 'exchange':

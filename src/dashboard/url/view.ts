@@ -22,6 +22,9 @@ export interface TimelineView {
 export interface HeatmapView {
   readonly view: 'heatmap';
   readonly range: TimeRange;
+  /** The worst now, the worst in the range, or by name. */
+  readonly sort: 'worst' | 'range' | 'name';
+  readonly text: string;
 }
 
 /** An exchange, or one of its sources, over a range; `atMs` is the moment that was pointed at. */
@@ -57,7 +60,12 @@ export const timeline: TimelineView = {
   severities: [],
   alert: null,
 };
-export const heatmap: HeatmapView = { view: 'heatmap', range: defaultRanges.heatmap };
+export const heatmap: HeatmapView = {
+  view: 'heatmap',
+  range: defaultRanges.heatmap,
+  sort: 'worst',
+  text: '',
+};
 export const silences: SilencesView = { view: 'silences', past: false };
 
 /** The view of an exchange, or of one of its sources. */
