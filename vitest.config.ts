@@ -5,7 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['node', 'import', 'module-sync', 'default'] } },
   test: {
     exclude: ['**/node_modules/**', '**/*.soak.test.ts'],
-    globalSetup: ['test/time-limit.ts'],
+    globalSetup: ['test/time-limit.ts', 'test/dashboard-build.ts'],
     provide: { runLimitMs: 10 * 60_000 },
     testTimeout: 20_000,
     hookTimeout: 20_000,

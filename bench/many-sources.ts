@@ -1,10 +1,14 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseConfig, resolveSettings } from '../src/config.ts';
 import { systemClock } from '../src/core/clock.ts';
 import { createMonitor } from '../src/engine/monitor.ts';
+import { createMetricsPage } from '../src/http/metrics/page.ts';
 import { aside, atMost, tell } from './figure.ts';
 import { spreadOf, timed } from './measure.ts';
 
-// 10,000 sources on 2,500 exchanges: what each of them takes in memory, and how long all scores take.
+// 10,000 sources on 2,500 exchanges: what each of them takes in memory, how long all scores take, and a scrape.
 
 const exchangeCount = 2_500;
 const letters = ['a', 'b', 'c', 'd'];
@@ -78,6 +82,30 @@ for (let round = -10; round < 40; round += 1) {
 }
 const health = await timed(() => monitor.getSystemHealth());
 
+await monitor.start({ probes: false });
+await callAll(1);
+const page = createMetricsPage({ monitor, clock: systemClock, report: console.error }, () => ({
+  websocket: 0,
+  event_stream: 0,
+}));
+const loop = monitorEventLoopDelay({ resolution: 1 });
+const scrapes: number[] = [];
+const stalls: number[] = [];
+for (let round = -3; round < 12; round += 1) {
+  loop.enable();
+  const scrapeMs = await timed(async () => {
+    for await (const _part of (await page.answer({})).body as Readable);
+  });
+  // So that the last stall is seen.
+  await sleep(5);
+  loop.disable();
+  if (round >= 0) {
+    scrapes.push(scrapeMs);
+    stalls.push(loop.max / 1e6);
+  }
+  loop.reset();
+}
+
 const kilobytes = (bytes: number) => spreadOf([bytes / sourceCount / 1_000]);
 tell([
   atMost(5, 'ms', 'getExchangeDegradation of 10,000 sources', spreadOf(clean)),
@@ -89,6 +117,8 @@ tell([
     'each is judged anew, and their 120 MB have left the caches: it is waiting for memory',
   ),
   aside('ms', '- getSystemHealth, for comparison', spreadOf([health])),
+  atMost(50, 'ms', 'the longest stall of the event loop in a scrape of /metrics', spreadOf(stalls)),
+  aside('ms', '- the scrape, 40 MB of text', spreadOf(scrapes)),
   atMost(2, 'KB', 'a source that was never called, settings included', kilobytes(uncalled - empty)),
   atMost(16, 'KB', 'a source in use', kilobytes(called - empty)),
 ]);

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 // Keeps the examples shown in the documents the same as the files that are type-checked and run.
 // Usage: node scripts/readme-examples.ts [--check]
 
-const documents = ['README.md', 'docs/api.md'];
+const documents = ['README.md', 'docs/api.md', 'docs/observability.md'];
 const marked = /<!-- (examples\/[\w-]+\.ts) -->\n```ts\n[\s\S]*?```/g;
 
 const isCheck = process.argv.includes('--check');

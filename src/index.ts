@@ -28,6 +28,7 @@ export {
 export { type Degradation, type DegradationLevel, degradation } from './core/degradation.ts';
 export type * from './core/delivery.ts';
 export * from './core/errors.ts';
+export type { HealthPoint, HistoryRequest } from './core/history.ts';
 export { createManualClock, type ManualClock } from './core/manual-clock.ts';
 export type { OutcomeKind, Verdict } from './core/outcome.ts';
 export type { BackoffPolicy } from './core/policy.ts';
@@ -42,6 +43,6 @@ export {
 export type { BreakerControls, IsolateOptions } from './engine/breaker-controls.ts';
 export type { AttemptContext, CallOptions, GateFetchInit, Served, Settled } from './engine/call-options.ts';
 export type { Gate } from './engine/gate.ts';
-export type { Monitor, MonitorOptions } from './engine/monitor.ts';
+export type { HistorySubject, Monitor, MonitorOptions } from './engine/monitor.ts';
 export type * from './engine/views.ts';
 export { policies } from './exchanges/presets.ts';

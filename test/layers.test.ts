@@ -127,6 +127,13 @@ describe('the imports under src', () => {
     expect(used.filter((name) => !isDevelopment(name) && name !== sharedWithClient)).toEqual([]);
   });
 
+  it('of OpenTelemetry and of prom-client are in one place each', () => {
+    const whoImports = (name: string) =>
+      imports.filter(({ specifier }) => specifier === name).map(({ file }) => file);
+    expect(whoImports('@opentelemetry/api')).toEqual(['engine/tracing.ts']);
+    expect(whoImports('prom-client').filter((file) => !file.startsWith('http/metrics/'))).toEqual([]);
+  });
+
   it('name packages that a consumer gets, and all of those', () => {
     const used = packagesOf(imports.filter((each) => layerOf(each.file) !== 'dashboard'));
     expect(used).toEqual(Object.keys(manifest.dependencies).sort());

@@ -6,6 +6,8 @@ import type { BreakerEvent } from '../core/create-breaker.ts';
 import { reasonOf } from '../core/errors.ts';
 import type { Journal, JournalEntry, StatePatch } from '../journal/journal.ts';
 import { createTail, type Tail } from '../journal/tail.ts';
+import { type AlertCount, AlertTally } from './alert-tally.ts';
+import type { AppendStats } from './append-tally.ts';
 import type { AlertDraft } from './draft.ts';
 import { type AlertHandler, delivered, Handlers } from './handlers.ts';
 import { restoreIncidents, restoreSilences } from './incident-store.ts';
@@ -53,6 +55,7 @@ export class AlertManager {
   readonly #instance: string;
   readonly #handlers: Handlers;
   readonly #outbox: Outbox;
+  readonly #raised = new AlertTally();
   /** Who is told of what, and whether they were. */
   readonly notifier: Notifier;
   readonly silences = new SilenceBook();
@@ -131,6 +134,7 @@ export class AlertManager {
     more: Pick<JournalEntry, 'deliveries' | 'acknowledgements'> = {},
   ): void {
     const alerts = drafts.map((draft) => this.#identified(draft));
+    this.#raised.count(alerts);
     const taken = alerts.map((alert) => this.notifier.take(alert));
     this.#outbox.put(alerts, {
       state: Object.assign({}, state, ...taken.map((writes) => writes.state)),
@@ -147,6 +151,16 @@ export class AlertManager {
   /** How the alerts that wait for the journal are doing. */
   get outbox(): OutboxState {
     return this.#outbox.state;
+  }
+
+  /** How the journal took appends since the start. */
+  get appends(): AppendStats {
+    return this.#outbox.appends;
+  }
+
+  /** How many alerts were raised since the start, by kind and severity. */
+  get raised(): readonly AlertCount[] {
+    return this.#raised.counts;
   }
 
   /** The newest alerts in memory; null before a journal is attached. */

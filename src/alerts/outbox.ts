@@ -2,6 +2,7 @@ import type { Alert, StoredAlert } from '../core/alert.ts';
 import { ExponentialBackoff } from '../core/backoff.ts';
 import type { Clock, Timer } from '../core/clock.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
+import { type AppendStats, AppendTally } from './append-tally.ts';
 import type { AlertLog } from './log.ts';
 import { PendingWrites } from './pending-writes.ts';
 
@@ -44,6 +45,7 @@ export class Outbox {
   #journal: Journal | null = null;
   #waiting: Waiting[] = [];
   #writes = new PendingWrites();
+  readonly #appends = new AppendTally();
   /** How many of the waiting are in the append that runs; null while none does. */
   #sending: number | null = null;
   #failures = 0;
@@ -70,6 +72,11 @@ export class Outbox {
       waiting: this.#waiting.length,
       dropped: this.#dropped,
     };
+  }
+
+  /** How the journal took what it was given. */
+  get appends(): AppendStats {
+    return this.#appends.stats;
   }
 
   attach(journal: Journal): void {
@@ -159,8 +166,13 @@ export class Outbox {
     this.#sending = batch.length;
     const entry = { alerts: batch.map(({ alert }) => alert), ...writes.entry() };
     const append = async (journal: Journal) => journal.append(entry);
+    const { clock } = this.#options;
+    const sentAt = clock.now();
     append(this.#journal).then(
-      (rows) => this.#stored(batch, rows),
+      (rows) => {
+        this.#appends.stored(clock.now() - sentAt);
+        this.#stored(batch, rows);
+      },
       (error) => this.#failed(writes, error),
     );
   }
@@ -191,6 +203,7 @@ export class Outbox {
 
   #failed(writes: PendingWrites, error: unknown): void {
     const { clock, log } = this.#options;
+    this.#appends.failed();
     this.#sending = null;
     this.#writes = writes.followedBy(this.#writes);
     this.#whenWritten.unshift(...this.#whenSent.splice(0));

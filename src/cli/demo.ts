@@ -54,6 +54,7 @@ async function startApp(hosts: SimulatorHosts, port: number | undefined): Promis
 }
 
 const introduction = (url: string): string => `Tidegate is watching four simulated exchanges.
+  Dashboard ${url}/
   GraphQL   ${url}/graphql
   Overview  ${url}/api/health/overview
   In another terminal: ${commandName} status --url ${url}

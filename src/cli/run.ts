@@ -1,16 +1,12 @@
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import { systemClock } from '../core/clock.ts';
+import { version } from '../http/version.ts';
 import { exitCodeOf, linesOf } from './failure.ts';
 import { printable } from './paint.ts';
 
 /** How long what is left open may keep a command that is through. */
 const lingerMs = 500;
-
-function version(): string {
-  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
-}
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serveCommand(),

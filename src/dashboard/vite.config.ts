@@ -1,14 +1,23 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const service = process.env.TIDEGATE_URL ?? 'http://127.0.0.1:4000';
+
+/** Nothing is drawn before the script has put the chosen theme on the page. */
+const themeFirst: Plugin = {
+  name: 'theme-first',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) => html.replace('<script type="module"', '<script type="module" blocking="render"'),
+  },
+};
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   // Whatever path a proxy puts before it.
   base: './',
-  plugins: [react()],
+  plugins: [react(), themeFirst],
   // An own folder per checkout, not beside the sources.
   cacheDir: fileURLToPath(new URL('../../node_modules/.cache/dashboard', import.meta.url)),
   build: {

@@ -45,6 +45,11 @@ export class BlockBook {
     });
   }
 
+  /** Every block in force. */
+  inForce(now: number): readonly Block[] {
+    return [...this.#blocks.values()].filter((block) => block.until > now);
+  }
+
   /** Forgets what has ended and returns it. */
   takeEnded(now: number): readonly Block[] {
     const ended = [...this.#blocks.values()].filter((block) => block.until <= now);

@@ -61,4 +61,10 @@ export interface InnerOptions<T> extends CallOptions<T> {
   readonly probe?: boolean;
   /** Asked before each further attempt. Default: yes. */
   readonly mayRetry?: () => boolean;
+  /** It is in a span already. */
+  readonly traced?: boolean;
+  /** Told of each attempt that came back as something other than OK. */
+  readonly onAttempt?: (attempt: number, verdict: Verdict) => void;
+  /** The request behind the call, where it is one, for those who trace it; the status once there is a reply. */
+  readonly request?: { readonly method: string; status: number | null };
 }

@@ -186,7 +186,10 @@ export class CallRun<T> {
     const now = traffic.clock.now();
     const latencyMs = now - attempt.startedAt;
     source.recordAttempt(verdict.kind, latencyMs, now);
-    if (verdict.kind !== 'OK') traffic.onTrouble(source, verdict, this.#options.route, now);
+    if (verdict.kind !== 'OK') {
+      traffic.onTrouble(source, verdict, this.#options.route, now);
+      this.#options.onAttempt?.(attempt.attempt, verdict);
+    }
     const waitMs = this.#retryDelayMs(attempt.attempt, verdict, now);
     if (waitMs === null) {
       this.#conclude(attempt.attempt, settled, verdict, latencyMs, now, verdict.retryAfterMs);

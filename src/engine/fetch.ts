@@ -57,9 +57,11 @@ export async function gateFetch(
   const url = new URL(input);
   const method = (init.method ?? 'GET').toUpperCase();
   const { venue } = source.exchange;
+  const sent = { method, status: null as number | null };
   const kept = await gate.call<KeptReply | Response>(
     async (context) => {
       const response = await fetch(url, { ...request, signal: context.signal });
+      sent.status = response.status;
       return keep(response, method, traffic.clock.wallNow());
     },
     {
@@ -69,6 +71,7 @@ export async function gateFetch(
       onServed,
       fallback,
       route: { host: url.host, bucket: venue.bucketOf(method, url) },
+      request: sent,
       classify(settled: Settled<KeptReply | Response>) {
         if ('error' in settled) return classify?.({ error: settled.error });
         const { value } = settled;

@@ -9,6 +9,7 @@ import { gateFetch } from './fetch.ts';
 import { Flights } from './flights.ts';
 import { serve, tellServed } from './serve.ts';
 import type { Source } from './source.ts';
+import { isTraced, tracedCall } from './tracing.ts';
 import { judgeReply, replyOfResponse, verdictOfKind } from './verdicts.ts';
 
 /** Of the shape that most calls have: an empty object is slower to read. */
@@ -45,6 +46,7 @@ export class Gate {
     fn: (context: AttemptContext) => T | Promise<T>,
     options: InnerOptions<T> = noOptions as InnerOptions<T>,
   ): Promise<T> {
+    if (isTraced() && !options.traced) return tracedCall(this, this.#source, fn, options);
     if (options.key !== undefined && options.idempotent) return this.#cachedCall(fn, options, options.key);
     return new Promise((resolve, reject) => {
       const { onServed } = options;

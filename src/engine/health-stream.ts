@@ -46,6 +46,11 @@ export class HealthWatch {
     this.#snapshot = snapshot;
   }
 
+  /** How many streams are being read. */
+  get watchers(): number {
+    return this.#watchers.size;
+  }
+
   /** The exchanges as they are now, then each again when its status, a breaker's state or its score changed. */
   stream(
     ending: AbortSignal,

@@ -1,12 +1,19 @@
 import type { AlertLog } from '../alerts/log.ts';
 import type { Clock, Timer } from '../core/clock.ts';
-import { type HealthPoint, type HistoryRange, minuteMs } from '../core/history.ts';
+import { UnknownNameError } from '../core/errors.ts';
+import {
+  type HealthPoint,
+  type HistoryRequest,
+  type HistoryRetention,
+  historyRange,
+  minuteMs,
+} from '../core/history.ts';
 import { readIncrement, startIncrements } from '../core/window.ts';
 import type { HistoryRecord, HistoryStore } from '../journal/history.ts';
 import { unpackPoints } from '../journal/history-points.ts';
 import { CallTally, type CallTotals } from './call-totals.ts';
 import { HistoryWriter } from './history-writer.ts';
-import { Minute } from './minute.ts';
+import { Minute, seriesOf } from './minute.ts';
 import type { Exchange, Registry } from './registry.ts';
 import type { Source } from './source.ts';
 
@@ -18,7 +25,11 @@ export interface HistoryRecorderOptions {
   readonly log: AlertLog;
   readonly registry: Registry;
   readonly online: () => boolean;
+  readonly retention: HistoryRetention;
 }
+
+/** Whose history. */
+export type HistorySubject = { readonly source: string } | { readonly exchange: string };
 
 /** Turns what the windows see into one record a minute for each source and exchange; costs the calls nothing. */
 export class HistoryRecorder {
@@ -34,7 +45,7 @@ export class HistoryRecorder {
     this.#writer = new HistoryWriter(options.log);
   }
 
-  /** Whether the store takes what is recorded. */
+  /** Whether the store does not take what is recorded. */
   get isFailing(): boolean {
     return this.#writer.isFailing;
   }
@@ -62,13 +73,15 @@ export class HistoryRecorder {
     await this.#writer.settled();
   }
 
-  /** A series of an exchange over a range, the minute under way included. Rejects with HistoryUnavailableError. */
+  /** As `Monitor.history`, out of the store that it was started with. */
   async read(
     store: HistoryStore,
-    exchange: Exchange,
-    series: string,
-    range: HistoryRange,
-  ): Promise<HealthPoint[]> {
+    subject: HistorySubject,
+    request: HistoryRequest,
+  ): Promise<readonly HealthPoint[]> {
+    const { clock, retention } = this.#options;
+    const range = historyRange(request, clock.wallNow(), retention);
+    const { exchange, series } = this.#seriesOf(subject);
     // From here to the question nothing else happens, so that no record is in both or in neither.
     await this.#writer.settled();
     this.note(exchange);
@@ -79,11 +92,28 @@ export class HistoryRecorder {
 
   /** What every source's attempts come to since the start. */
   callTotals(): readonly CallTotals[] {
-    return Array.from(this.#options.registry.sources.values(), (source) => ({
+    return Array.from(this.#options.registry.sources.values(), (source) => this.totalsOf(source));
+  }
+
+  /** The same of one source: of many they take longer than others want to wait. */
+  totalsOf(source: Source): CallTotals {
+    return {
       exchange: source.exchange.name,
       source: source.name,
       ...(this.#tallies.get(source) ?? noTally).read(readIncrement(source.window)),
-    }));
+    };
+  }
+
+  #seriesOf(subject: HistorySubject): { readonly exchange: Exchange; readonly series: string } {
+    const { exchanges, sources } = this.#options.registry;
+    if ('exchange' in subject) {
+      const exchange = exchanges.get(subject.exchange);
+      if (!exchange) throw new UnknownNameError('exchange', subject.exchange, [...exchanges.keys()]);
+      return { exchange, series: seriesOf.exchange(subject.exchange) };
+    }
+    const source = sources.get(subject.source);
+    if (!source) throw new UnknownNameError('source', subject.source, [...sources.keys()]);
+    return { exchange: exchanges.get(source.exchange.name)!, series: seriesOf.source(subject.source) };
   }
 
   #begin(exchange: Exchange): void {

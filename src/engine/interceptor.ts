@@ -17,6 +17,7 @@ export function reliabilityInterceptor(gate: Gate): Dispatcher.DispatcherCompose
     // Not resolved against the origin: a path that begins with two slashes would name another host.
     const url = new URL(`${String(options.origin).replace(/\/$/, '')}${options.path}`);
     const { method } = options;
+    const sent = { method, status: null as number | null };
     const isRead = (method === 'GET' || method === 'HEAD') && options.body == null;
     const attempt = (context: AttemptContext) =>
       new Promise<Reply>((resolve, reject) => {
@@ -34,7 +35,12 @@ export function reliabilityInterceptor(gate: Gate): Dispatcher.DispatcherCompose
         idempotent: isRead,
         signal: relay.signal,
         route: gate.routeOf(method, url),
-        classify: (settled) => ('value' in settled ? gate.judge(settled.value) : undefined),
+        request: sent,
+        classify(settled) {
+          if ('error' in settled) return undefined;
+          sent.status = settled.value.status;
+          return gate.judge(settled.value);
+        },
         mayRetry: () => !relay.started,
       })
       .then(

@@ -8,7 +8,7 @@ import type { BreakerCell } from '../core/breaker-cell.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { Degradation } from '../core/degradation.ts';
 import { JournalError, UnknownNameError } from '../core/errors.ts';
-import { type HealthPoint, type HistoryRequest, historyRange } from '../core/history.ts';
+import type { HealthPoint, HistoryRequest } from '../core/history.ts';
 import { encodeCursor } from '../journal/cursor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
@@ -16,6 +16,7 @@ import { openJournal } from '../journal/open-journal.ts';
 import { type AlertStreamOptions, alertStream } from './alert-stream.ts';
 import { BlockBook } from './block-book.ts';
 import { BreakerControls, type OperatorAct } from './breaker-controls.ts';
+import { BreakerMeter } from './breaker-meter.ts';
 import type { Traffic } from './call.ts';
 import type { CallTotals } from './call-totals.ts';
 import { Conditions } from './conditions.ts';
@@ -24,8 +25,8 @@ import { Gate } from './gate.ts';
 import { closingsOfGone } from './gone.ts';
 import { exchangeHealth } from './health.ts';
 import { type HealthStreamOptions, HealthWatch } from './health-stream.ts';
-import { HistoryRecorder } from './history-recorder.ts';
-import { seriesOf } from './minute.ts';
+import { HistoryRecorder, type HistorySubject } from './history-recorder.ts';
+import { Instruments } from './instruments.ts';
 import { blockPatch, breakerPatch, restore, restoreBlocks, sourcePatch } from './persistence.ts';
 import { ProbeSet } from './probe-set.ts';
 import { setUpReceivers, tellReceiver } from './receivers.ts';
@@ -39,7 +40,7 @@ import { transitionDraft } from './transition-draft.ts';
 import type { Transport } from './transport.ts';
 import type { ExchangeView, SystemView } from './views.ts';
 
-export type { AlertStreamOptions, HealthStreamOptions };
+export type { AlertStreamOptions, HealthStreamOptions, HistorySubject };
 
 export interface MonitorOptions {
   readonly clock?: Clock;
@@ -58,9 +59,6 @@ export interface ReadinessCheck {
   readonly problem: string | null;
 }
 
-/** Whose history. */
-export type HistorySubject = { readonly source: string } | { readonly exchange: string };
-
 /** What may be read of a breaker. */
 export type BreakerReading = Pick<BreakerCell, 'name' | 'policy' | 'state'>;
 
@@ -74,6 +72,9 @@ class MonitorEngine {
   readonly desk: AlertDesk;
   /** What operators do to breakers: isolate, release, reset. */
   readonly breakerControls: BreakerControls;
+  /** What is counted and measured, for those who collect it. */
+  readonly instruments: Instruments;
+  readonly #breakerMeter: BreakerMeter;
   readonly #degradation: DegradationWatch;
   readonly #history: HistoryRecorder;
   readonly #retention: Retention;
@@ -98,6 +99,7 @@ class MonitorEngine {
   constructor(settings: MonitorSettings, options: MonitorOptions = {}) {
     const { clock = systemClock, log = silentLog, journal = 'memory:', transport = null } = options;
     this.#clock = clock;
+    this.#breakerMeter = new BreakerMeter(clock);
     this.#settings = settings;
     this.#startedAt = clock.wallNow();
     this.#probes = new ProbeSet(clock, transport);
@@ -139,6 +141,7 @@ class MonitorEngine {
       log,
       registry: this.#registry,
       online: () => this.#online,
+      retention: settings.retention,
     });
     this.#retention = new Retention({
       clock,
@@ -174,6 +177,17 @@ class MonitorEngine {
       () => this.#online,
       () => this.getSystemHealth(),
     );
+    this.instruments = new Instruments({
+      clock,
+      registry: this.#registry,
+      blocks: this.#blocks,
+      breakers: this.#breakerMeter,
+      online: () => this.#online,
+      totalsOf: (source) => this.#history.totalsOf(source),
+      historyFails: () => this.#history.isFailing,
+      alerts: this.#alerts,
+      streams: () => ({ alerts: this.#alerts.tail?.readers ?? 0, health: this.#health.watchers }),
+    });
     this.#journalOption = journal;
     if (journal === 'memory:') this.#attach(createMemoryJournal());
     else if (typeof journal !== 'string') this.#attach(journal);
@@ -229,18 +243,7 @@ class MonitorEngine {
    * UnknownNameError, BadInputError for a range that cannot be answered, HistoryUnavailableError, and JournalError before `start`.
    */
   async history(subject: HistorySubject, request: HistoryRequest): Promise<readonly HealthPoint[]> {
-    const range = historyRange(request, this.#clock.wallNow(), this.#settings.retention);
-    const { history } = this.journal;
-    if ('exchange' in subject) {
-      const exchange = this.#registry.exchanges.get(subject.exchange);
-      if (!exchange)
-        throw new UnknownNameError('exchange', subject.exchange, [...this.#registry.exchanges.keys()]);
-      return this.#history.read(history, exchange, seriesOf.exchange(subject.exchange), range);
-    }
-    const source = this.#registry.sources.get(subject.source);
-    if (!source) throw new UnknownNameError('source', subject.source, this.sourceNames);
-    const exchange = this.#registry.exchanges.get(source.exchange.name)!;
-    return this.#history.read(history, exchange, seriesOf.source(subject.source), range);
+    return this.#history.read(this.journal.history, subject, request);
   }
 
   /** What every source's attempts come to since the start. */
@@ -391,6 +394,7 @@ class MonitorEngine {
 
   #changed(breaker: BreakerCell, transition: Transition | null): void {
     this.#timekeeper.watch(breaker);
+    this.#breakerMeter.note(breaker, transition);
     const sources = this.#registry.sourcesOf(breaker);
     if (breaker.state.kind === 'HALF_OPEN') this.#probes.hurry(sources);
     for (const exchange of this.#registry.exchangesOf(breaker)) {

@@ -73,6 +73,7 @@ export class Probe {
   async #call(signal: AbortSignal): Promise<void> {
     const url = new URL(this.#settings.url);
     const { venue } = this.source.exchange;
+    const sent = { method: 'GET', status: null as number | null };
     await this.#gate.call<Reply>(
       async (context) => {
         this.#lastSent = this.#clock.now();
@@ -81,6 +82,7 @@ export class Probe {
           headers: this.#settings.headers,
           signal: context.signal,
         });
+        sent.status = reply.status;
         return {
           ...reply,
           header: (name) => reply.header(name),
@@ -94,6 +96,7 @@ export class Probe {
         probe: true,
         signal,
         route: { host: url.host, bucket: venue.bucketOf('GET', url) },
+        request: sent,
         classify: (settled) => ('value' in settled ? this.#judge(settled.value) : undefined),
       },
     );

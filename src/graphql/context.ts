@@ -24,6 +24,7 @@ export type ServedMonitor = Pick<
   | 'desk'
   | 'breakerControls'
   | 'deliveryStats'
+  | 'instruments'
   | 'history'
 >;
 

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline, Readable } from 'node:stream';
 import { UnauthenticatedError } from '../core/errors.ts';
 
 /** An answer that is ready to be sent. */
 export interface Reply {
   readonly status: number;
-  /** Sent as JSON; a string or bytes as they are, as HTML unless `headers` say otherwise. */
+  /** Sent as JSON; a string, bytes or a stream as they are, as HTML unless `headers` say otherwise. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -17,6 +18,8 @@ export interface Refusal {
   readonly headers?: Reply['headers'];
 }
 
+const commonHeaders = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+
 /** Headers of a reply; what it varies by, on top of what the response varies by already. */
 function withVary(response: ServerResponse, headers: Reply['headers'] = {}): Reply['headers'] {
   const already = response.getHeader('Vary');
@@ -26,6 +29,10 @@ function withVary(response: ServerResponse, headers: Reply['headers'] = {}): Rep
 /** Sends an answer, without its body to a HEAD request. */
 export function sendReply(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const { body } = reply;
+  if (body instanceof Readable) {
+    sendStream(request, response, reply, body);
+    return;
+  }
   const isPage = typeof body === 'string' || Buffer.isBuffer(body);
   const content = isPage ? body : `${JSON.stringify(body)}\n`;
   if (reply.status === 304) {
@@ -35,11 +42,19 @@ export function sendReply(request: IncomingMessage, response: ServerResponse, re
   response.writeHead(reply.status, {
     'Content-Type': isPage ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(content),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
+    ...commonHeaders,
     ...withVary(response, reply.headers),
   });
   response.end(request.method === 'HEAD' ? undefined : content);
+}
+
+/** As fast as its client takes it; cut off where it breaks off, so that nobody takes a part for the whole. */
+function sendStream(request: IncomingMessage, response: ServerResponse, reply: Reply, body: Readable): void {
+  response.writeHead(reply.status, { ...commonHeaders, ...withVary(response, reply.headers) });
+  if (request.method === 'HEAD') {
+    body.destroy();
+    response.end();
+  } else pipeline(body, response, () => {});
 }
 
 /** A JSON answer that says what is wrong. */

@@ -5,6 +5,7 @@ import { bearerToken } from './authentication.ts';
 import { createDashboard } from './dashboard.ts';
 import { type Entrance, urlOf } from './entrance.ts';
 import { graphiqlReply } from './graphiql.ts';
+import type { MetricsPage } from './metrics/page.ts';
 import { countedAs, createRateLimiter, type RateLimit, tooManyOperations } from './rate-limit.ts';
 import {
   errorReply,
@@ -51,12 +52,28 @@ const tooLarge: Refusal = {
 
 const accepts = ({ headers }: IncomingMessage, type: string) => headers.accept?.includes(type) ?? false;
 
-export function createRequestHandler(entrance: Entrance, restRateLimit: RateLimit): RequestHandler {
+export function createRequestHandler(
+  entrance: Entrance,
+  restRateLimit: RateLimit,
+  openWebSockets: () => number,
+): RequestHandler {
   const { monitor, limits, identify, originPolicy, clientAddress, operations } = entrance;
   const streams = createStreamPlaces(entrance);
   const answerGraphQL = createGraphQLHandler(entrance, streams);
   const admitRest = createRateLimiter(restRateLimit);
   const dashboard = createDashboard();
+  const connections = () => ({ websocket: openWebSockets(), event_stream: streams.open });
+  let metrics: Promise<MetricsPage> | undefined;
+  // What it is made with takes longer to load than much of the rest, and many never ask for it.
+  const loadMetrics = async () =>
+    (await import('./metrics/page.ts')).createMetricsPage(entrance, connections);
+  const endpoints: Readonly<Record<string, RestEndpoint>> = {
+    ...restEndpoints,
+    async '/metrics'(_monitor, _query, headers) {
+      metrics ??= loadMetrics();
+      return (await metrics).answer(headers);
+    },
+  };
 
   const viewerOf = (request: IncomingMessage) => identify(bearerToken(request.headers.authorization));
 
@@ -69,14 +86,14 @@ export function createRequestHandler(entrance: Entrance, restRateLimit: RateLimi
     }
     const client = countedAs(viewer, clientAddress(request));
     const { headers, refusal } = await admitRest(`${client} ${url.pathname}`);
-    const reply = refusal ? restRefusal(refusal) : await endpoint(monitor, url.searchParams);
+    const reply = refusal ? restRefusal(refusal) : await endpoint(monitor, url.searchParams, request.headers);
     return { ...reply, headers: { ...headers, ...reply.headers } };
   };
 
   const answer = (request: IncomingMessage, url: URL): Reply | Promise<Reply> => {
     const isAsset = url.pathname.startsWith('/assets/');
     const page = openPages[url.pathname];
-    const endpoint = restEndpoints[url.pathname];
+    const endpoint = endpoints[url.pathname];
     if (!isAsset && url.pathname !== '/' && !page && !endpoint) {
       return errorReply(404, 'NOT_FOUND', `There is nothing at ${url.pathname}; see / for what there is`);
     }

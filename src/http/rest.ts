@@ -1,11 +1,15 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { CircuitBreakerAlert, StoredAlert } from '../core/alert.ts';
 import type { ExchangeView, SourceView, SystemView } from '../engine/views.ts';
 import type { ServedMonitor } from '../graphql/context.ts';
 import { formatDateTime } from '../graphql/date-time.ts';
-import { metrics } from './metrics.ts';
 import { errorReply, type Reply } from './reply.ts';
 
-export type RestEndpoint = (monitor: ServedMonitor, query: URLSearchParams) => Reply | Promise<Reply>;
+export type RestEndpoint = (
+  monitor: ServedMonitor,
+  query: URLSearchParams,
+  headers: IncomingHttpHeaders,
+) => Reply | Promise<Reply>;
 
 const inSeconds = (ms: number | null) => (ms === null ? null : ms / 1000);
 const byName = <Item extends { readonly name: string }, Value>(
@@ -110,7 +114,7 @@ const ofView =
   (monitor) =>
     ok(toBody(monitor.getSystemHealth()));
 
-/** The REST API and the metrics: what answers by path. Durations are seconds, statuses in upper case, severities in lower. */
+/** The REST API by path. Durations are seconds, statuses in upper case, severities in lower. */
 export const restEndpoints: Readonly<Record<string, RestEndpoint>> = {
   '/api/health/exchanges': ofView((view) => ({
     exchanges: byName(view.exchanges, exchangeBody),
@@ -139,5 +143,4 @@ export const restEndpoints: Readonly<Record<string, RestEndpoint>> = {
     sources: byName(view.sources, (source) => freshnessBody(source, view.timestamp)),
     timestamp: formatDateTime(view.timestamp),
   })),
-  '/metrics': metrics,
 };

@@ -68,8 +68,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     admitOperation: createRateLimiter(limits.operations),
     report: (cause) => log.error({ err: cause }, 'internal error behind a request'),
   };
-  const requests = createRequestHandler(entrance, restRateLimit);
   const upgrades = createUpgradeHandler(entrance);
+  const requests = createRequestHandler(entrance, restRateLimit, () => upgrades.open);
   let stopped: Promise<void> | undefined;
 
   const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 };

@@ -2,7 +2,7 @@ import type { ServedMonitor } from '../graphql/context.ts';
 import type { Reply } from './reply.ts';
 import { restEndpoints } from './rest.ts';
 
-const paths = ['/graphql', ...Object.keys(restEndpoints), '/healthz', '/readyz'];
+const paths = ['/graphql', ...Object.keys(restEndpoints), '/metrics', '/healthz', '/readyz'];
 
 const links = paths.map((path) => `<li><a href="${path}">${path}</a></li>`).join('\n');
 const indexPage = `<!doctype html>

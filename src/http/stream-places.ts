@@ -5,6 +5,8 @@ import type { Entrance } from './entrance.ts';
 export interface StreamPlaces {
   /** Takes a place until the response is through; false where its client has as many as it may. */
   take(request: IncomingMessage, response: ServerResponse): boolean;
+  /** How many are taken. */
+  readonly open: number;
   /** Cuts all of them off: a client that resumes must not take it for their end. */
   cut(): void;
 }
@@ -29,6 +31,9 @@ export function createStreamPlaces({ connections, clientAddress }: Entrance): St
       };
       untilClosed(response, leave);
       return true;
+    },
+    get open() {
+      return streams.size;
     },
     cut() {
       for (const stream of streams) stream.destroy();

@@ -6,6 +6,8 @@ import type { Refusal } from './reply.ts';
 import { createWebSockets } from './websockets.ts';
 
 export interface UpgradeHandler {
+  /** How many WebSockets are open. */
+  readonly open: number;
   handle(request: IncomingMessage, connection: Duplex, head: Buffer): void;
   /** Says goodbye to all clients with 1001. */
   close(): void;
@@ -40,6 +42,9 @@ export function createUpgradeHandler(entrance: Entrance): UpgradeHandler {
   const { limits, originPolicy, clientAddress, connections } = entrance;
   const sockets = createWebSockets(entrance);
   return {
+    get open() {
+      return sockets.open;
+    },
     handle(request, connection, head) {
       connection.on('error', () => connection.destroy());
       if (urlOf(request)?.pathname !== '/graphql') return refuse(connection, nothingHere);

@@ -18,6 +18,8 @@ const fitting = (reason = '') =>
   reason.slice(0, encoder.encodeInto(reason, new Uint8Array(maxReasonBytes)).read);
 
 export interface WebSockets {
+  /** How many clients there are. */
+  readonly open: number;
   /** Takes over the connection of an upgrade request. */
   accept(request: IncomingMessage, connection: Duplex, head: Buffer): void;
   /** Says goodbye to all clients with 1001. */
@@ -104,6 +106,9 @@ export function createWebSockets(entrance: Entrance): WebSockets {
   };
 
   return {
+    get open() {
+      return server.clients.size;
+    },
     accept(request, connection, head) {
       server.handleUpgrade(request, connection, head, serve);
     },

@@ -72,6 +72,8 @@ export interface Journal {
   pendingDeliveries(): Promise<readonly PendingDelivery[]>;
   /** Everything stored through `state`, by key. */
   loadState(): Promise<Readonly<Record<string, unknown>>>;
+  /** What it takes up on the disk, with its history and their write-ahead logs; 0 where it keeps no file. */
+  bytesOnDisk(): Promise<number>;
   /**
    * Drops some of the oldest rows, those that were raised before `raisedBefore` (epoch milliseconds), with what was done
    * about them; false when there is nothing left to drop. The newest row stays, and one that is still to be delivered,

@@ -144,6 +144,7 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): Journal
       usable();
       return Object.fromEntries([...state].map(([key, value]) => [key, JSON.parse(value)]));
     },
+    bytesOnDisk: async () => 0,
     async prune(raisedBefore) {
       usable();
       const kept = rows.findIndex(

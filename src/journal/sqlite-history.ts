@@ -42,9 +42,6 @@ export interface SqliteHistory {
   close(): void;
 }
 
-/** Where the history of a journal file is kept. */
-export const historyFileOf = (file: string): string => `${file}-history`;
-
 /**
  * The history in a file that is this process's alone, made where it is missing; opened when it is first needed, and
  * anew where it was removed or could not be opened the last time.

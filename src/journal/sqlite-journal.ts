@@ -1,9 +1,11 @@
+import { stat } from 'node:fs/promises';
 import { resolve as resolvePath } from 'node:path';
 import type { Alert, StoredAlert } from '../core/alert.ts';
 import type { AlertDetails } from '../core/delivery.ts';
 import { HistoryUnavailableError, JournalError } from '../core/errors.ts';
 import { checkDetailIds, decodeDetails, decodePending } from './details.ts';
 import { appendFailed, checkReadOptions, closedError, decodeRow, encodeEntry } from './entry.ts';
+import { historyFileOf } from './history-file.ts';
 import type { Journal, JournalEntry, JournalFilter, ReadOptions } from './journal.ts';
 import { newJournalId } from './journal-id.ts';
 import { createListeners } from './listeners.ts';
@@ -146,6 +148,11 @@ export async function openSqliteJournal(path: string, options: SqliteJournalOpti
       const values = await client.ask({ type: 'loadState' });
       return Object.fromEntries(values.map(([key, value]) => [key, JSON.parse(value)]));
     },
+    async bytesOnDisk() {
+      const files = [file, historyFileOf(file)].flatMap((each) => [each, `${each}-wal`]);
+      const sizes = await Promise.all(files.map(sizeOf));
+      return sizes.reduce((sum, size) => sum + size, 0);
+    },
     async prune(raisedBefore) {
       usable();
       const pruned = await client.ask({ type: 'prune', raisedBefore });
@@ -161,6 +168,15 @@ export async function openSqliteJournal(path: string, options: SqliteJournalOpti
       await closing;
     },
   };
+}
+
+/** 0 for a file that is not there, as the log is once all of it was taken over. */
+async function sizeOf(file: string): Promise<number> {
+  const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return { size: 0 };
+    throw error;
+  });
+  return stats.size;
 }
 
 function toRecord(alert: Alert, body: string): AlertRecord {

@@ -1,7 +1,8 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { JournalError } from '../core/errors.ts';
+import { historyFileOf } from './history-file.ts';
 import { translate } from './sqlite-file.ts';
-import { createSqliteHistory, historyFileOf } from './sqlite-history.ts';
+import { createSqliteHistory } from './sqlite-history.ts';
 import type { Answers, AppendRequest, Question, Reply, Request, WorkerSettings } from './sqlite-protocol.ts';
 import { openSqliteStore, type SqliteStore } from './sqlite-store.ts';
 

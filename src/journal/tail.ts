@@ -10,6 +10,8 @@ export interface Tail {
   rowsAfter(seq: number, limit: number): readonly StoredAlert[] | null;
   /** At most `limit` rows, the newest last. */
   newest(limit: number): readonly StoredAlert[];
+  /** How many listen for rows. */
+  readonly readers: number;
   /** Calls `listener` with the rows of each commit once they are in the tail; returns the unsubscribe function. */
   onRows(listener: (rows: readonly StoredAlert[]) => void): () => void;
   /** Stops following the journal. */
@@ -43,6 +45,9 @@ export function createTail(journal: Journal, size = 1024): Tail {
       if (seq < firstSeq - 1) return null;
       const start = seq + 1 - firstSeq;
       return rows.slice(start, start + limit);
+    },
+    get readers() {
+      return listeners.size;
     },
     newest: (limit) => (limit > 0 ? rows.slice(-limit) : []),
     onRows: (listener) => listeners.add(listener),

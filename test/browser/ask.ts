@@ -1,6 +1,4 @@
-import { bearer, operatorToken } from '../http/tokens.ts';
-
-/** Sends an operation as an operator, without a page; throws where the service answers with an error. */
+/** Sends a query without a page; throws where the service answers with an error. */
 export async function ask<Data>(
   url: string,
   query: string,
@@ -8,14 +6,15 @@ export async function ask<Data>(
 ): Promise<Data> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...bearer(operatorToken) },
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query, variables }),
   });
   const { data, errors } = (await response.json()) as {
     data?: Data;
     errors?: readonly { message: string }[];
   };
-  if (errors || !data)
+  if (errors || !data) {
     throw new Error(errors?.map(({ message }) => message).join(' ') ?? `HTTP ${response.status}`);
+  }
   return data;
 }

@@ -168,7 +168,7 @@ inBrowser('an operator', ({ open }) => {
     const page = await open(stage.url, { token: operatorToken });
     await isReady(page);
     const silencing = await choose(page, 'Silence');
-    await silencing.getByText(/Nobody is told of any alert of bybit_api until \d\d:\d\d/).waitFor();
+    await silencing.getByText(/Nobody is told of alerts of bybit_api until \d\d:\d\d/).waitFor();
     await silencing.getByLabel('Comment').fill('Maintenance that was announced');
     await confirm(silencing, 'Silence');
     await isGone(silencing);
@@ -181,7 +181,7 @@ inBrowser('an operator', ({ open }) => {
     await row.getByText('alice').waitFor();
     await row.getByRole('button', { name: 'End' }).click();
     const ending = page.getByRole('dialog');
-    await ending.getByText('From now on any alert of bybit_api are told again').waitFor();
+    await ending.getByText('From now on alerts of bybit_api are told again').waitFor();
     await confirm(ending, 'End it now');
     await page.getByText('Nothing is silenced').waitFor();
     expect(await silences()).toEqual([]);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** What elements said from a moment on, by this machine's clock. */
+/** What elements said, or had in an attribute, from a moment on, by this machine's clock. */
 export interface SeenTexts {
   readonly atMs: number;
   readonly texts: readonly string[];
@@ -8,23 +8,33 @@ export interface SeenTexts {
 
 type Recording = typeof window & { tidegateSeen: SeenTexts[] };
 
-/** Begins to note in the page what the elements of a selector say, each time that it changes. */
+/** Begins to note in the page what the elements of a selector say, or have in an attribute, each time that it changes. */
 export async function recordTexts(
   page: Page,
   selector: string,
+  attribute: string | null = null,
 ): Promise<() => Promise<readonly SeenTexts[]>> {
-  await page.evaluate((selected) => {
-    const seen: SeenTexts[] = [];
-    (window as Recording).tidegateSeen = seen;
-    const look = () => {
-      const texts = [...document.querySelectorAll(selected)].map(({ textContent }) => textContent);
-      if (JSON.stringify(texts) !== JSON.stringify(seen.at(-1)?.texts))
-        seen.push({ atMs: Date.now(), texts });
-    };
-    look();
-    const observer = new MutationObserver(look);
-    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
-  }, selector);
+  await page.evaluate(
+    ([selected, named]) => {
+      const seen: SeenTexts[] = [];
+      (window as Recording).tidegateSeen = seen;
+      const look = () => {
+        const texts = [...document.querySelectorAll(selected)].map((element) =>
+          named === null ? element.textContent : (element.getAttribute(named) ?? ''),
+        );
+        if (texts.join('\n') !== seen.at(-1)?.texts.join('\n')) seen.push({ atMs: Date.now(), texts });
+      };
+      look();
+      const observer = new MutationObserver(look);
+      observer.observe(document.body, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+        attributes: named !== null,
+      });
+    },
+    [selector, attribute] as const,
+  );
   return () => page.evaluate(() => (window as Recording).tidegateSeen);
 }
 

@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { type Chromium, findChromium } from './chromium.ts';
 import { newBrowserFolder } from './launch.ts';
@@ -14,13 +11,10 @@ declare module 'vitest' {
   }
 }
 
-const build = fileURLToPath(new URL('../../scripts/build-dashboard.ts', import.meta.url));
-
-/** Builds the dashboard where its sources changed, and unpacks the browser, once for all tests that need them. */
+/** Unpacks the browser, once for all tests that need it. */
 export async function setup(project: TestProject): Promise<() => void> {
   const folder = newBrowserFolder();
-  const built = promisify(execFile)(process.execPath, [build, '--if-changed']);
-  const [chromium] = await Promise.all([findChromium(folder), built]);
+  const chromium = await findChromium(folder);
   if (!chromium) {
     process.stderr.write(
       '\nNo Chromium for this platform: the tests of the dashboard are skipped. TIDEGATE_CHROMIUM names one.\n',

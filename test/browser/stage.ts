@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { vi } from 'vitest';
 import type { DeliveredAlert } from '../../src/alerts/handlers.ts';
 import { type App, createApp } from '../../src/app.ts';
 import type { ConfigInput } from '../../src/config.ts';
@@ -13,6 +14,7 @@ import { type Cable, startCable } from './cable.ts';
 import { livePast, type Past } from './past.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
+const patience = { timeout: 30_000, interval: 20 };
 const silent = pino({ level: 'silent' });
 
 /** Numbers that make an outage, and its end, a matter of a second or two. */
@@ -44,7 +46,7 @@ export interface Stage {
   startService(options?: { readonly onEmptyJournal?: boolean }): Promise<void>;
   /** What is wrong with the venues from now on. */
   setFaults(...faults: FaultInput[]): void;
-  /** Has a venue fail, and resolves with the alert that tells of it. */
+  /** Has a venue fail once it is well, and resolves with the alert that tells of it. */
   breakVenue(venue: 'binance' | 'bybit'): Promise<DeliveredAlert>;
   stop(): Promise<void>;
 }
@@ -52,6 +54,8 @@ export interface Stage {
 export interface StageOptions {
   /** Instead of, or beside, four simulated exchanges that are probed ten times a second. */
   readonly config?: (venues: Venues) => ConfigInput;
+  /** Policies of single breakers, beside those of `config`. */
+  readonly breakers?: ConfigInput['breakers'];
   /** What went before; default: nothing. */
   readonly past?: Past;
 }
@@ -76,14 +80,14 @@ function quickExchanges({ binance, bybit, dexscreener, twitter }: Venues): Confi
   };
 }
 
-export async function startStage({ config = () => ({}), past }: StageOptions = {}): Promise<Stage> {
+export async function startStage({ config = () => ({}), breakers, past }: StageOptions = {}): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'tidegate-stage-'));
   const [simulator, receiver] = await Promise.all([
     startSimulator({ scenario: scenarios.quiet }),
     startReceiver(),
   ]);
   const told: DeliveredAlert[] = [];
-  const hearing = new Set<(alert: DeliveredAlert) => void>();
+  let hearing: (alert: DeliveredAlert) => void = () => {};
   let journals = 0;
   let port = 0;
   let app: App;
@@ -94,14 +98,14 @@ export async function startStage({ config = () => ({}), past }: StageOptions = {
     // However often it breaks in the tests, each outage is told.
     flapping: { episodes: 100 },
   };
-  const watched = () => ({ ...quickExchanges(simulator.hosts), ...config(simulator.hosts) });
+  const watched = () => ({ ...quickExchanges(simulator.hosts), breakers, ...config(simulator.hosts) });
 
   const start = async () => {
     const given = { auth: auth(), journal: journal(), alerts, ...watched() };
     app = createApp({ ...given, listen: { port, ...given.listen } }, { log: silent });
     app.monitor.getAlertManager().registerHandler((alert) => {
       told.push(alert);
-      for (const hear of hearing) hear(alert);
+      hearing(alert);
     });
     await app.start();
     port = Number(new URL(app.url).port);
@@ -128,11 +132,15 @@ export async function startStage({ config = () => ({}), past }: StageOptions = {
       await start();
     },
     setFaults: (...faults) => simulator.setFaults(faults),
-    breakVenue(venue) {
+    async breakVenue(venue) {
+      await vi.waitFor(() => {
+        if (app.monitor.circuitBreakers.get(`${venue}_api`)!.state.kind !== 'CLOSED')
+          throw new Error('It is not well');
+      }, patience);
       const { promise, resolve } = Promise.withResolvers<DeliveredAlert>();
-      hearing.add((alert) => {
+      hearing = (alert) => {
         if (alert.exchangeName === venue && alert.message.includes('service failing')) resolve(alert);
-      });
+      };
       simulator.setFaults([{ venue, fault: '5xx' }]);
       return promise;
     },

@@ -40,6 +40,15 @@ describe('the list of alerts', () => {
     expect(ids(feed)).toEqual(['a10', 'a9', 'a8', 'a7', 'a6', 'a5']);
   });
 
+  it('leaves out an older page of what it was before it was read anew', () => {
+    const feed = played(
+      { type: 'first', page: page(10, 3), live: [] },
+      { type: 'first', page: page(30, 3), live: [] },
+      { type: 'older', page: page(7, 3), after: 'c8' },
+    );
+    expect(ids(feed)).toEqual(['a30', 'a29', 'a28']);
+  });
+
   it('takes what comes live on top, each once', () => {
     const feed = played(
       { type: 'first', page: page(10, 3), live: [] },

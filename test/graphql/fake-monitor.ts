@@ -8,6 +8,7 @@ import type { ServedMonitor } from '../../src/graphql/context.ts';
 import { decodeCursor, encodeCursor } from '../../src/journal/cursor.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
+import { idleInstruments } from './fake-instruments.ts';
 import { healthPoint, systemOf, type World } from './fake-views.ts';
 
 /** A monitor out of plain values: what the API is tested against. */
@@ -122,6 +123,7 @@ export function createFakeMonitor(world: World = {}, journal: Journal = createMe
     desk: new AlertDesk(alerts, () => journal, systemClock),
     breakerControls: null as never,
     deliveryStats: () => [],
+    instruments: idleInstruments(alerts),
     history: async () => [healthPoint],
     alertStream,
     healthStream,

@@ -25,6 +25,12 @@ describe('memory journal', () => {
     expect(Object.keys(await journal.loadState())).toHaveLength(25);
   });
 
+  it('takes up nothing on the disk', async () => {
+    const journal = createMemoryJournal();
+    await journal.append({ alerts: someAlerts(3) });
+    expect(await journal.bytesOnDisk()).toBe(0);
+  });
+
   it('keeps the end of an entry that is longer than what is kept', async () => {
     const journal = createMemoryJournal({ maxRows: 3 });
     expect(await journal.append({ alerts: someAlerts(5) })).toHaveLength(5);

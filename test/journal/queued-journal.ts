@@ -59,6 +59,7 @@ export function createQueuedJournal(
     details: async (alertIds) => usable().details(alertIds),
     pendingDeliveries: async () => usable().pendingDeliveries(),
     loadState: async () => usable().loadState(),
+    bytesOnDisk: async () => usable().bytesOnDisk(),
     prune: async (raisedBefore) => usable().prune(raisedBefore),
     history: shown.history,
     onAppend: (listener) => shown.onAppend(listener),

@@ -3,6 +3,7 @@ import {
   chmodSync,
   copyFileSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -104,6 +105,19 @@ describe('SQLite journal', () => {
     const second = await openSqliteJournal(file, { id: 'b3bb189e-8bf9-4c1c-9d5a-0d3f4f1f2b11' });
     await second.close();
     expect([first.id, second.id]).toEqual([id, id]);
+  });
+
+  it('takes up its files and their logs on the disk, as far as there are any', async () => {
+    const file = newFile();
+    const journal = await openForTest(file);
+    const before = await journal.bytesOnDisk();
+    const sizeOnDisk = () =>
+      readdirSync(dirname(file)).reduce((sum, name) => sum + statSync(join(dirname(file), name)).size, 0);
+    expect(before).toBe(sizeOnDisk());
+    await journal.append({ alerts: [breakerAlert({ message: 'x'.repeat(100_000) })] });
+    expect(await journal.bytesOnDisk()).toBeGreaterThan(before + 100_000);
+    await journal.close();
+    expect(await journal.bytesOnDisk()).toBe(sizeOnDisk());
   });
 
   it('makes the folder of its file', async () => {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +64,27 @@ describe('the package, installed in an empty folder', { timeout: 30_000 }, () =>
     const command = join(consumer, 'node_modules/.bin/tidegate');
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(run(command, ['--version'], consumer)).toMatchObject({ status: 0, stdout: `${version}\n` });
+  });
+
+  it('has a command that serves the dashboard', async () => {
+    const config = join(consumer, 'none.yaml');
+    const off = ['binance', 'bybit', 'dexscreener', 'twitter'].map((name) => `  ${name}: { enabled: false }`);
+    writeFileSync(config, `journal: "memory:"\nexchanges:\n${off.join('\n')}\n`);
+    const command = join(consumer, 'node_modules/tidegate/lib/cli/main.js');
+    const service = spawn(process.execPath, [command, 'serve', '--port', '0', '--config', config]);
+    try {
+      let printed = '';
+      for await (const text of service.stdout.setEncoding('utf8')) {
+        printed += text;
+        const url = /"url":"([^"]+)"/.exec(printed)?.[1];
+        if (url === undefined) continue;
+        expect(await (await fetch(url)).text()).toContain('<div id="root"></div>');
+        return;
+      }
+      throw new Error(`It ended without listening: ${printed}`);
+    } finally {
+      service.kill('SIGKILL');
+    }
   });
 
   it('brings no Node, no tool and no source with it', () => {

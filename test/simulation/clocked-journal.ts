@@ -87,6 +87,7 @@ export function createJournalFile(weather: DiskWeather): JournalFile {
       details: async (alertIds) => usable().details(alertIds),
       pendingDeliveries: async () => usable().pendingDeliveries(),
       loadState: async () => usable().loadState(),
+      bytesOnDisk: async () => usable().bytesOnDisk(),
       prune: async (raisedBefore) => usable().prune(raisedBefore),
       history: stored.history,
       onAppend: (listener) => stored.onAppend((rows) => clock.alive && listener(rows)),

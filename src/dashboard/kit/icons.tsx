@@ -27,9 +27,28 @@ const shapes = {
       <path d="M6.2 6.3a1.9 1.9 0 1 1 2.7 2c-.6.3-.9.7-.9 1.2M8 11.6v.1" />
     </>
   ),
-  closed: <path d="M1 8h14M4 4.5v7M12 4.5v7" />,
-  open: <path d="M1 8h3.5m7 0H15M4.5 4.5v7m7-7v7M6.5 11.5l3-7" />,
-  halfOpen: <path d="M1 8h3.5m7 0H15M4.5 4.5v7m7-7v7M7 8h.1m1.9 0h.1" />,
+  closed: (
+    <>
+      <path d="M.8 9.5h14.4" />
+      <circle cx="4" cy="9.5" r="1.6" fill="currentColor" />
+      <circle cx="12" cy="9.5" r="1.6" fill="currentColor" />
+    </>
+  ),
+  open: (
+    <>
+      <path d="M.8 9.5H4m8 0h3.2M4 9.5 10.5 3.5" />
+      <circle cx="4" cy="9.5" r="1.6" fill="currentColor" />
+      <circle cx="12" cy="9.5" r="1.6" fill="currentColor" />
+    </>
+  ),
+  halfOpen: (
+    <>
+      <path d="M.8 9.5H4m8 0h3.2" />
+      <path d="M4 9.5 11.2 6.7" strokeDasharray="1.2 2.6" />
+      <circle cx="4" cy="9.5" r="1.6" />
+      <circle cx="12" cy="9.5" r="1.6" />
+    </>
+  ),
   hold: (
     <>
       <rect x="3" y="7" width="10" height="7" rx="1.5" />

@@ -43,10 +43,11 @@ export function ProblemMessage(props: {
   readonly problem: Problem;
   readonly onRetry: () => void;
   readonly title?: string;
+  readonly level?: 'h1' | 'h2';
 }) {
-  const { problem, onRetry, title = 'This could not be read' } = props;
+  const { problem, onRetry, title = 'This could not be read', level } = props;
   return (
-    <Message icon="failed" title={title} code={problem.code}>
+    <Message icon="failed" title={title} code={problem.code} level={level}>
       <p role="alert">{problem.message}</p>
       <Button icon="retry" onClick={onRetry}>
         Try again

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 
 const noteId = 'note';
 const marginPx = 8;
+const watchEveryMs = 250;
 
 function place(note: HTMLElement, target: Element): void {
   const at = target.getBoundingClientRect();
@@ -19,9 +20,11 @@ export function Notes() {
   useEffect(() => {
     const note = ref.current!;
     let shownFor: Element | null = null;
+    let watch: ReturnType<typeof setInterval> | undefined;
 
     const hide = () => {
       if (!shownFor) return;
+      clearInterval(watch);
       shownFor.removeAttribute('aria-describedby');
       shownFor = null;
       note.hidePopover();
@@ -36,6 +39,12 @@ export function Notes() {
       note.textContent = text;
       note.showPopover();
       place(note, target);
+      // What it is about may change, or go, without being left.
+      watch = setInterval(() => {
+        const said = target.isConnected ? target.getAttribute('data-note') : null;
+        if (!said) return hide();
+        if (note.textContent !== said) note.textContent = said;
+      }, watchEveryMs);
       if (text !== target.getAttribute('aria-label') && !target.hasAttribute('aria-describedby')) {
         target.setAttribute('aria-describedby', noteId);
       }
@@ -49,7 +58,10 @@ export function Notes() {
     document.addEventListener('focusout', hide, { signal });
     document.addEventListener('keydown', onKey, { signal });
     addEventListener('scroll', hide, { signal, capture: true, passive: true });
-    return () => controller.abort();
+    return () => {
+      hide();
+      controller.abort();
+    };
   }, []);
 
   return <div ref={ref} id={noteId} className="note" role="tooltip" popover="manual" />;

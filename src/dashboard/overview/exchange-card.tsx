@@ -13,6 +13,8 @@ import { ScoreBar } from './score-bar.tsx';
 interface ExchangeCardProps {
   readonly exchange: ExchangeHealth;
   readonly details: CardDetails | undefined;
+  /** The row of cards that it stands in. */
+  readonly row: number;
   readonly position: number;
   readonly count: number;
 }
@@ -67,7 +69,7 @@ function Reason({ exchange }: { readonly exchange: ExchangeHealth }) {
 
 /** How one exchange does. */
 export const ExchangeCard = memo(function ExchangeCard(props: ExchangeCardProps) {
-  const { exchange, details, position, count } = props;
+  const { exchange, details, row, position, count } = props;
   return (
     <article
       className="card panel"
@@ -75,19 +77,21 @@ export const ExchangeCard = memo(function ExchangeCard(props: ExchangeCardProps)
       aria-posinset={position}
       data-tone={toneOf(exchange.status)}
     >
-      <header className="card-head">
-        <h2>
-          <ViewLink to={exchangeView(exchange.name)} className="card-link">
-            {exchange.displayName}
-          </ViewLink>
-        </h2>
-        <StatusMark status={exchange.status} />
-      </header>
-      <ScoreBar degradation={exchange.degradation} />
-      <Reason exchange={exchange} />
-      <Breakers exchange={exchange} />
-      <Quota sources={details?.sources} />
-      <Curves exchange={exchange} details={details} />
+      <div className="card-body" data-row={row}>
+        <header className="card-head">
+          <h2>
+            <ViewLink to={exchangeView(exchange.name)} className="card-link">
+              {exchange.displayName}
+            </ViewLink>
+          </h2>
+          <StatusMark status={exchange.status} />
+        </header>
+        <ScoreBar degradation={exchange.degradation} />
+        <Reason exchange={exchange} />
+        <Breakers exchange={exchange} />
+        <Quota sources={details?.sources} />
+        <Curves exchange={exchange} details={details} />
+      </div>
     </article>
   );
 });

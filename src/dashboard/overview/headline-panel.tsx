@@ -68,6 +68,12 @@ export function Headline({
           {whose && <span className="headline-whose">{whose}: </span>}
           {worst ? <ViewLink to={exchangeView(worst.name)}>{sentence}</ViewLink> : sentence}
         </h1>
+        {isUs && (
+          <p>
+            Every source fails at the network at once. What the venues themselves do is not known until that
+            is over.
+          </p>
+        )}
         {reasons?.[0] && (
           <p className="muted">
             {reasons[0].source.name}: {reasons[0].reason}

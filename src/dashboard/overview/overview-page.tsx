@@ -14,6 +14,7 @@ import { Filters } from './filters.tsx';
 import { headlineOf } from './headline.ts';
 import { Headline } from './headline-panel.tsx';
 import { selectExchanges } from './selection.ts';
+import { useHeldOrder } from './use-held-order.ts';
 
 export type CardDetails = CardDetailsQuery['exchanges'][number];
 
@@ -50,6 +51,7 @@ export function OverviewPage({ view }: { readonly view: OverviewView }) {
   const all = useMemo(() => [...exchanges.values()], [exchanges]);
   const headline = useMemo(() => headlineOf(all, online), [all, online]);
   const shown = useMemo<readonly ExchangeHealth[]>(() => selectExchanges(all, view), [all, view]);
+  const { ordered, hold } = useHeldOrder(shown, JSON.stringify(view));
   const [inSight, setInSight] = useState<readonly string[]>([]);
   const worst = headline.worst?.name;
   const names = worst === undefined || inSight.includes(worst) ? inSight : [...inSight, worst];
@@ -66,7 +68,7 @@ export function OverviewPage({ view }: { readonly view: OverviewView }) {
       {shown.length === 0 ? (
         <Nothing view={view} />
       ) : (
-        <CardGrid exchanges={shown} details={details} onInSight={setInSight} />
+        <CardGrid exchanges={ordered} details={details} onInSight={setInSight} onAim={hold} />
       )}
     </>
   );

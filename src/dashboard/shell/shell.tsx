@@ -1,6 +1,7 @@
 import './shell.css';
 import { Suspense, useEffect, useState } from 'react';
 import { ActionHost } from '../actions/action-host.tsx';
+import { rollUp } from '../data/roll-up.ts';
 import { useLive, useLiveStore } from '../data/use-live.ts';
 import { Loading, Message, Notice } from '../kit/message.tsx';
 import { OverlaysContext } from '../kit/overlays.ts';
@@ -8,11 +9,12 @@ import { Said } from '../kit/said.tsx';
 import { Time } from '../kit/time.tsx';
 import type { Ignored } from '../url/parameters.ts';
 import { useView } from '../url/router.ts';
+import type { View } from '../url/view.ts';
 import { Crash } from './crash.tsx';
 import { StaleNotice, useFreshness } from './freshness.tsx';
 import { Masthead } from './masthead.tsx';
 import { Page } from './page.tsx';
-import { titleOf } from './title.ts';
+import { windowTitle } from './title.ts';
 
 function IgnoredNotice({ ignored }: { readonly ignored: readonly Ignored[] }) {
   const [dismissed, setDismissed] = useState<readonly Ignored[] | null>(null);
@@ -41,15 +43,17 @@ function GapNotice() {
   if (!gap) return null;
   return (
     <Notice tone="warning" onDismiss={() => store.dispatch({ type: 'gap-seen' })}>
-      At <Time at={gap.atMs} /> the stream of alerts could not be resumed where it was ({gap.reason}).
-      Everything was read anew; alerts may be missing between what was seen before and after.
+      At <Time at={gap.atMs} /> the stream of alerts could not be resumed where it was (
+      {gap.reason.replace(/\.$/, '')}). Everything was read anew; alerts may be missing between what was seen
+      before and after.
     </Notice>
   );
 }
 
-function OfflineNotice() {
+/** On the overview the headline says it. */
+function OfflineNotice({ view }: { readonly view: View }) {
   const online = useLive((state) => state.online);
-  if (online) return null;
+  if (online || view.view === 'overview') return null;
   return (
     <Notice tone="error">
       <strong>It is us.</strong> The machine that Tidegate runs on reaches no venue at all: every source fails
@@ -60,7 +64,7 @@ function OfflineNotice() {
 
 function Empty() {
   return (
-    <Message icon="unknown" title="No exchange is configured">
+    <Message icon="unknown" title="No exchange is configured" level="h1">
       <p>
         This service watches nothing yet. Name exchanges under <code>exchanges</code> in its configuration, or
         remove <code>enabled: false</code> from those it knows, and start it again.
@@ -73,11 +77,12 @@ export function Shell() {
   const { view, ignored } = useView();
   const { isFresh } = useFreshness();
   const isEmpty = useLive((state) => state.exchanges.size === 0);
-  const title = titleOf(view);
+  const status = useLive((state) => rollUp([...state.exchanges.values()].map((each) => each.status)));
+  const title = windowTitle(view, status, isFresh);
   const [overlays, setOverlays] = useState<HTMLElement | null>(null);
 
   useEffect(() => {
-    document.title = `${title} · Tidegate`;
+    document.title = title;
   }, [title]);
 
   return (
@@ -89,7 +94,7 @@ export function Shell() {
         <Masthead view={view} />
         <div className="notices">
           <StaleNotice />
-          <OfflineNotice />
+          <OfflineNotice view={view} />
           <GapNotice />
           <IgnoredNotice ignored={ignored} />
         </div>

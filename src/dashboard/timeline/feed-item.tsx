@@ -11,6 +11,8 @@ interface FeedItemProps {
   readonly index: number;
   readonly topPx: number;
   readonly measure: (element: Element | null) => void;
+  /** Whether it is the newest of those before the range that is drawn above. */
+  readonly isFirstBefore: boolean;
   readonly isOpen: boolean;
   readonly onToggle: (id: string) => void;
   readonly onDone: () => void;
@@ -40,7 +42,7 @@ export function DeliverySummary({ deliveries }: Pick<FeedRow, 'deliveries'>) {
 
 /** One alert in the list; opened, with all that is known of it. */
 export const FeedItem = memo(function FeedItem(props: FeedItemProps) {
-  const { row, index, topPx, measure, isOpen, onToggle, onDone } = props;
+  const { row, index, topPx, measure, isFirstBefore, isOpen, onToggle, onDone } = props;
   const detailsId = `alert-${row.id}`;
   return (
     <li
@@ -50,6 +52,7 @@ export const FeedItem = memo(function FeedItem(props: FeedItemProps) {
       className="feed-item"
       style={{ transform: `translateY(${topPx}px)` }}
     >
+      {isFirstBefore && <p className="feed-divider">Before the range that is drawn above</p>}
       <div className="feed-row">
         <Time at={row.timestamp} />
         <SeverityMark severity={row.severity} />

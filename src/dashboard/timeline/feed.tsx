@@ -1,10 +1,12 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useRoughServiceNow } from '../data/use-service-now.ts';
 import { counted } from '../format/number.ts';
 import { Button } from '../kit/button.tsx';
 import { Loading, Message, ProblemMessage, ProblemNotice } from '../kit/message.tsx';
 import { usePageTop } from '../kit/use-page-top.ts';
 import { navigate } from '../url/router.ts';
+import { spanOf } from '../url/time-range.ts';
 import type { TimelineView } from '../url/view.ts';
 import { FeedItem } from './feed-item.tsx';
 import { LinkedAlert } from './linked-alert.tsx';
@@ -27,6 +29,10 @@ export function Feed({ view }: { readonly view: TimelineView }) {
   const { feed, problem, isLoading, loadOlder, release, refresh, setInSight } = useFeed(question, isHeld);
   const { rows, waiting, hasOlder, isRead } = feed;
 
+  const nowMs = useRoughServiceNow(60_000);
+  const { fromMs } = spanOf(view.range, nowMs);
+  const firstBefore = rows.findIndex(({ timestamp }) => Date.parse(timestamp) < fromMs);
+
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => rowPx,
@@ -47,6 +53,18 @@ export function Feed({ view }: { readonly view: TimelineView }) {
   useEffect(() => {
     if (hasOlder && !isLoading && !problem && last >= rows.length - aheadRows) loadOlder();
   }, [hasOlder, isLoading, problem, last, rows.length, loadOlder]);
+
+  // One that was chosen elsewhere, in a lane or by the address, is brought into sight.
+  const selectedIndex = rows.findIndex(({ id }) => id === view.alert);
+  const shown = useRef<string | null>(null);
+  useEffect(() => {
+    if (view.alert === shown.current) return;
+    if (view.alert !== null && selectedIndex === -1) return;
+    shown.current = view.alert;
+    const { range } = virtualizer;
+    const isInSight = range && selectedIndex >= range.startIndex && selectedIndex < range.endIndex;
+    if (selectedIndex >= 0 && !isInSight) virtualizer.scrollToIndex(selectedIndex, { align: 'center' });
+  }, [view.alert, selectedIndex, virtualizer]);
 
   const toggle = useCallback(
     (id: string) => navigate({ ...view, alert: view.alert === id ? null : id }, { replace: true }),
@@ -80,6 +98,7 @@ export function Feed({ view }: { readonly view: TimelineView }) {
               index={item.index}
               topPx={item.start - topPx}
               measure={virtualizer.measureElement}
+              isFirstBefore={item.index === firstBefore}
               isOpen={rows[item.index]!.id === view.alert}
               onToggle={toggle}
               onDone={refresh}

@@ -20,6 +20,9 @@ const config = {
 const monitor = createMonitor(config);
 const app = createApp({ ...config }, { monitor });
 await app.start();
+const page = await (await fetch(app.url)).text();
+assert.match(page, /<div id="root"><\/div>/);
+assert.equal((await fetch(new URL(/src="([^"]+)"/.exec(page)[1], app.url))).status, 200);
 const alerts = createClient({ url: app.url }).alerts({
   after: (await createClient({ url: app.url }).health()).cursor,
 });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { createFakeMonitor } from '../graphql/fake-monitor.ts';
-import { moment } from '../graphql/fake-views.ts';
-import { serve } from './harness.ts';
-import { auth, bearer, viewerToken } from './tokens.ts';
+import { systemClock } from '../../../src/core/clock.ts';
+import { createFakeMonitor } from '../../graphql/fake-monitor.ts';
+import { moment } from '../../graphql/fake-views.ts';
+import { serve } from '../harness.ts';
+import { auth, bearer, viewerToken } from '../tokens.ts';
 
 const monitorWithDeliveries = () => {
   const monitor = createFakeMonitor();
@@ -16,7 +17,9 @@ const monitorWithDeliveries = () => {
 };
 
 test('/metrics tells the deliveries of each receiver in the format of Prometheus', async () => {
-  const { get } = await serve(monitorWithDeliveries());
+  const { get } = await serve(monitorWithDeliveries(), {
+    clock: { ...systemClock, wallNow: () => moment },
+  });
   // Asked for twice: nothing adds up.
   await get('/metrics');
   const response = await get('/metrics');
