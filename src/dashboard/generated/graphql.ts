@@ -171,6 +171,35 @@ export type PulseQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type PulseQuery = { health: { status: HealthStatus, online: boolean, timestamp: string, instance: string, startedAt: string, exchanges: Array<{ name: string }> } };
 
+export type DrillPointFragment = { status: HealthStatus, degradationScore: number | null, requestCount: number, successRate: number | null, latency: { p50Ms: number | null, p95Ms: number | null, p99Ms: number | null }, outcomes: Array<{ kind: OutcomeKind, count: number }> };
+
+export type ExchangeHistoryQueryVariables = Exact<{
+  name: string;
+  from: string;
+  to: string;
+  stepSeconds: number;
+}>;
+
+
+export type ExchangeHistoryQuery = { exchange: { history: Array<{ status: HealthStatus, degradationScore: number | null, requestCount: number, successRate: number | null, latency: { p50Ms: number | null, p95Ms: number | null, p99Ms: number | null }, outcomes: Array<{ kind: OutcomeKind, count: number }> }> } | null };
+
+export type SourceHistoryQueryVariables = Exact<{
+  name: string;
+  from: string;
+  to: string;
+  stepSeconds: number;
+}>;
+
+
+export type SourceHistoryQuery = { source: { history: Array<{ status: HealthStatus, degradationScore: number | null, requestCount: number, successRate: number | null, latency: { p50Ms: number | null, p95Ms: number | null, p99Ms: number | null }, outcomes: Array<{ kind: OutcomeKind, count: number }> }> } | null };
+
+export type ExchangeDetailsQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type ExchangeDetailsQuery = { exchange: { sources: Array<{ name: string, sla: { maxP95Ms: number, maxP99Ms: number, minSuccessRate: number, maxConsecutiveFailures: number, windowSeconds: number, minCalls: number }, outcomes: Array<{ kind: OutcomeKind, count: number }>, circuitBreaker: { name: string }, cache: { size: number, maxSize: number, hits: number, misses: number, staleHits: number, evictions: number, hitRate: number }, rateLimits: Array<{ name: string, limit: number | null, used: number | null, remaining: number | null, resetsAt: string | null, windowSeconds: number | null }>, blocks: Array<{ scope: BlockScope, name: string, reason: OutcomeKind, since: string, until: string }> }> } | null };
+
 export type HeatmapRowsQueryVariables = Exact<{
   names: Array<string> | string;
   from: string;
@@ -262,6 +291,23 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const DrillPointFragmentDoc = new TypedDocumentString(`
+    fragment DrillPoint on HealthPoint {
+  status
+  degradationScore
+  requestCount
+  successRate
+  latency {
+    p50Ms
+    p95Ms
+    p99Ms
+  }
+  outcomes {
+    kind
+    count
+  }
+}
+    `, {"fragmentName":"DrillPoint"}) as unknown as TypedDocumentString<DrillPointFragment, unknown>;
 export const DeliveryFieldsFragmentDoc = new TypedDocumentString(`
     fragment DeliveryFields on Delivery {
   receiver
@@ -357,6 +403,100 @@ export const PulseDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PulseQuery, PulseQueryVariables>;
+export const ExchangeHistoryDocument = new TypedDocumentString(`
+    query ExchangeHistory($name: String!, $from: DateTime!, $to: DateTime!, $stepSeconds: Int!) {
+  exchange(name: $name) {
+    history(from: $from, to: $to, stepSeconds: $stepSeconds) {
+      ...DrillPoint
+    }
+  }
+}
+    fragment DrillPoint on HealthPoint {
+  status
+  degradationScore
+  requestCount
+  successRate
+  latency {
+    p50Ms
+    p95Ms
+    p99Ms
+  }
+  outcomes {
+    kind
+    count
+  }
+}`) as unknown as TypedDocumentString<ExchangeHistoryQuery, ExchangeHistoryQueryVariables>;
+export const SourceHistoryDocument = new TypedDocumentString(`
+    query SourceHistory($name: String!, $from: DateTime!, $to: DateTime!, $stepSeconds: Int!) {
+  source(name: $name) {
+    history(from: $from, to: $to, stepSeconds: $stepSeconds) {
+      ...DrillPoint
+    }
+  }
+}
+    fragment DrillPoint on HealthPoint {
+  status
+  degradationScore
+  requestCount
+  successRate
+  latency {
+    p50Ms
+    p95Ms
+    p99Ms
+  }
+  outcomes {
+    kind
+    count
+  }
+}`) as unknown as TypedDocumentString<SourceHistoryQuery, SourceHistoryQueryVariables>;
+export const ExchangeDetailsDocument = new TypedDocumentString(`
+    query ExchangeDetails($name: String!) {
+  exchange(name: $name) {
+    sources {
+      name
+      sla {
+        maxP95Ms
+        maxP99Ms
+        minSuccessRate
+        maxConsecutiveFailures
+        windowSeconds
+        minCalls
+      }
+      outcomes {
+        kind
+        count
+      }
+      circuitBreaker {
+        name
+      }
+      cache {
+        size
+        maxSize
+        hits
+        misses
+        staleHits
+        evictions
+        hitRate
+      }
+      rateLimits {
+        name
+        limit
+        used
+        remaining
+        resetsAt
+        windowSeconds
+      }
+      blocks {
+        scope
+        name
+        reason
+        since
+        until
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExchangeDetailsQuery, ExchangeDetailsQueryVariables>;
 export const HeatmapRowsDocument = new TypedDocumentString(`
     query HeatmapRows($names: [String!]!, $from: DateTime!, $to: DateTime!, $stepSeconds: Int!) {
   exchanges(names: $names) {

@@ -1,7 +1,7 @@
 import type { Client as UrqlClient } from '@urql/core';
 import { documentOf } from '../data/api.ts';
 import { HeatmapRowsDocument, type HeatmapRowsQuery } from '../generated/graphql.ts';
-import type { Buckets } from '../history/buckets.ts';
+import { type Buckets, bucketVariables } from '../history/buckets.ts';
 import { createFeed, type Feed } from '../history/feed.ts';
 
 /** What a cell shows. */
@@ -12,13 +12,6 @@ export const fieldsPerHeatPoint = 6;
 
 /** Few enough that the first rows are soon there. */
 const rowsAtOnce = 8;
-
-/** The variables of a question for some buckets. */
-export const bucketVariables = ({ fromMs, toMs, stepMs }: Buckets) => ({
-  from: new Date(fromMs).toISOString(),
-  to: new Date(toMs).toISOString(),
-  stepSeconds: stepMs / 1_000,
-});
 
 /** The histories of exchanges, by name. */
 export function createHeatFeed(operations: UrqlClient, now: () => number): Feed<HeatPoint> {

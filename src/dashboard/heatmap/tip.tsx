@@ -4,8 +4,8 @@ import { scoreText } from '../format/number.ts';
 import { degradationWord } from '../format/words.ts';
 import { bucketText } from '../history/bucket-words.ts';
 import { degradationLevel } from '../history/degradation-level.ts';
+import { trafficOf } from '../history/point-words.ts';
 import { StatusMark } from '../kit/marks.tsx';
-import { trafficOf } from './cell-words.ts';
 import type { HeatPoint } from './heat-feed.ts';
 import { levelOf } from './scale.ts';
 

@@ -20,6 +20,9 @@ const stepsMs: readonly number[] = [
   ...[1, 2, 4, 6, 12, 24].map((hours) => hours * hourMs),
 ];
 
+/** On each side of a bucket that is zoomed in on. */
+const stepsAround = 15;
+
 const around = ({ fromMs, toMs }: Span, stepMs: number): Buckets => ({
   fromMs: Math.floor(fromMs / stepMs) * stepMs,
   toMs: Math.ceil(toMs / stepMs) * stepMs,
@@ -46,6 +49,23 @@ export interface BucketChoice {
   readonly minutesKeptMs?: number;
 }
 
+/** Before this only hours are kept. */
+const minutesBegin = (nowMs: number, keptMs: number) => Math.floor((nowMs - keptMs) / hourMs) * hourMs;
+
+/**
+ * What is shown of a bucket more closely: 15 of its length on either side, but nothing from before minutes are kept, which
+ * would make the buckets longer instead.
+ */
+export function zoomedAround(startMs: number, stepMs: number, nowMs: number): Span {
+  const beginMs = minutesBegin(nowMs, minutesKeptMs);
+  const aroundMs = stepsAround * stepMs;
+  const fromMs = startMs - aroundMs;
+  return {
+    fromMs: startMs >= beginMs ? Math.max(fromMs, beginMs) : fromMs,
+    toMs: Math.min(startMs + stepMs + aroundMs, Math.max(nowMs, startMs + stepMs)),
+  };
+}
+
 /**
  * The shortest buckets that are at most `most` and that the service has, up to now; null where the span lies ahead. Ranges
  * that begin before what is kept by the minute have whole hours.
@@ -57,8 +77,8 @@ export function bucketsOf(
 ): Buckets | null {
   const past = { fromMs: span.fromMs, toMs: Math.min(span.toMs, nowMs) };
   if (past.fromMs >= past.toMs) return null;
-  const minutesBegin = Math.floor((nowMs - keptMs) / hourMs) * hourMs;
-  const isLegal = ({ fromMs, stepMs }: Buckets) => stepMs % hourMs === 0 || fromMs >= minutesBegin;
+  const beginMs = minutesBegin(nowMs, keptMs);
+  const isLegal = ({ fromMs, stepMs }: Buckets) => stepMs % hourMs === 0 || fromMs >= beginMs;
   for (const stepMs of stepsMs) {
     const buckets = around(past, stepMs);
     if (bucketCount(buckets) <= most && isLegal(buckets)) return buckets;
@@ -67,3 +87,10 @@ export function bucketsOf(
   const days = Math.ceil((past.toMs - past.fromMs) / dayMs / Math.max(1, most - 1));
   return around(past, days * dayMs);
 }
+
+/** What a question for their history says. */
+export const bucketVariables = ({ fromMs, toMs, stepMs }: Buckets) => ({
+  from: new Date(fromMs).toISOString(),
+  to: new Date(toMs).toISOString(),
+  stepSeconds: stepMs / 1_000,
+});
