@@ -46,22 +46,6 @@ export function inBrowser(name: string, body: (tools: InBrowser) => void): void 
     beforeAll(async () => {
       browser = await startChromium(chromium!);
     });
-    afterEach(async ({ task }) => {
-      const now = opened;
-      opened = [];
-      const pages = now.flatMap(({ context }) => context.pages());
-      if (task.result?.state === 'fail') {
-        for (const [index, page] of pages.entries()) {
-          const file = `${task.name.replaceAll(/\W+/g, '-')}-${index}.png`;
-          await page.screenshot({ path: join(failures, file) }).catch(() => {});
-        }
-      }
-      const faults = now.flatMap(({ watch }) => watch.takeFaults());
-      for (const { context } of now) await context.close();
-      expect(faults).toEqual([]);
-    });
-    afterAll(() => browser?.close());
-
     body({
       takeFaults: () => opened.flatMap(({ watch }) => watch.takeFaults()),
       async open(url, { token, mayFail = false, beside, prepare, ...options } = {}) {
@@ -84,5 +68,22 @@ export function inBrowser(name: string, body: (tools: InBrowser) => void): void 
         return page;
       },
     });
+
+    // Before what the tests themselves end: a page whose service is gone complains.
+    afterEach(async ({ task }) => {
+      const now = opened;
+      opened = [];
+      const pages = now.flatMap(({ context }) => context.pages());
+      if (task.result?.state === 'fail') {
+        for (const [index, page] of pages.entries()) {
+          const file = `${task.name.replaceAll(/\W+/g, '-')}-${index}.png`;
+          await page.screenshot({ path: join(failures, file) }).catch(() => {});
+        }
+      }
+      const faults = now.flatMap(({ watch }) => watch.takeFaults());
+      for (const { context } of now) await context.close();
+      expect(faults).toEqual([]);
+    });
+    afterAll(() => browser?.close());
   });
 }

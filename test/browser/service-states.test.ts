@@ -1,9 +1,14 @@
+import type { Page } from 'playwright-core';
 import { afterEach, expect, it } from 'vitest';
 import { auth, operatorToken, viewerToken, wrongToken } from '../http/tokens.ts';
+import { accessibilityFaults } from './accessibility.ts';
 import { cardOf } from './cards.ts';
 import { inBrowser } from './in-browser.ts';
 import { headline, isGone, isReady, notice } from './shell.ts';
 import { type Stage, type StageOptions, startStage } from './stage.ts';
+
+/** Also where there is nothing to see, everybody sees that. */
+const isSound = async (page: Page) => expect(await accessibilityFaults(page)).toEqual([]);
 
 inBrowser('a service', ({ open }) => {
   let stage: Stage;
@@ -21,6 +26,7 @@ inBrowser('a service', ({ open }) => {
     );
     const page = await open(url, { mayFail: true });
     await page.getByRole('heading', { name: 'No exchange is configured' }).waitFor();
+    await isSound(page);
 
     isEmpty = false;
     await stopService();
@@ -35,7 +41,8 @@ inBrowser('a service', ({ open }) => {
       mayFail: true,
       prepare: (context) => context.route('**/graphql', (route) => route.abort('connectionrefused')),
     });
-    await page.getByRole('heading', { name: 'The service cannot be reached' }).waitFor();
+    await page.getByRole('heading', { name: 'The service does not answer' }).waitFor();
+    await isSound(page);
     await page.getByRole('alert').getByText('this page keeps trying').waitFor();
     await isGone(page.getByRole('banner'));
 
@@ -51,18 +58,24 @@ inBrowser('a service', ({ open }) => {
 
     setFaults({ venue: 'all', fault: 'reset' });
     await headline(page).getByText('It is us: This machine reaches no venue at all').waitFor();
+    await cardOf(page, 'Binance').getByText('Unknown', { exact: true }).waitFor();
+    await isSound(page);
+    await page.getByRole('link', { name: 'Alerts' }).click();
     await notice(page, 'It is us.').waitFor();
-    await cardOf(page, 'Binance').getByText('Unknown').waitFor();
+    await headline(page).getByText('Alerts').waitFor();
+    await isSound(page);
 
     setFaults();
-    await headline(page).getByText('All 4 venues are healthy').waitFor();
     await isGone(notice(page, 'It is us.'));
+    await page.goBack();
+    await headline(page).getByText('All 4 venues are healthy').waitFor();
   });
 
   it('that wants a token lets in who gives one, and only then', async () => {
     const { url } = await start(() => ({ auth: auth('none') }));
     const page = await open(url, { mayFail: true });
     await page.getByRole('heading', { name: 'This service asks for a token' }).waitFor();
+    await isSound(page);
     await isGone(page.getByText('Binance'));
 
     const token = page.getByLabel('Token');
@@ -74,6 +87,7 @@ inBrowser('a service', ({ open }) => {
     await token.fill(wrongToken);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'The token was refused' }).waitFor();
+    await isSound(page);
 
     await page.getByLabel('Token').fill(viewerToken);
     await page.keyboard.press('Enter');
@@ -102,6 +116,7 @@ inBrowser('a service', ({ open }) => {
     const { url, stopService, startService } = await start(() => ({ limits: { cost } }));
     const page = await open(url, { mayFail: true });
     await page.getByRole('heading', { name: 'The service refuses' }).waitFor();
+    await isSound(page);
     await page.getByText('QUERY_TOO_COMPLEX').waitFor();
 
     cost = 100_000;
