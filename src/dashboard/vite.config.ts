@@ -28,6 +28,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // What is loaded first is one file: in pieces, as later pages would share them, it is larger and takes longer.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
     license: { fileName: 'THIRD-PARTY-NOTICES.md' },
   },
   server: {

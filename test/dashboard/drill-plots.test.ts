@@ -56,7 +56,7 @@ describe('what the charts show', () => {
       ['SLA p99 2.00 s', 2_000],
       ['SLA p95 1.00 s', 1_000],
     ]);
-    expect(scale).toMatchObject({ kind: 'log', min: 20, max: 2_000 });
+    expect(scale).toMatchObject({ kind: 'log', min: 30, max: 3_000 });
     expect(latencyPlot(buckets, points, sla, 'linear').scale).toMatchObject({ kind: 'linear', min: 0 });
     expect(latencyPlot(buckets, points, null, 'log').limits).toEqual([]);
   });

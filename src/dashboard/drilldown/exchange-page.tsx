@@ -5,9 +5,10 @@ import { useOperations } from '../data/use-api.ts';
 import { useLive, useLiveStore } from '../data/use-live.ts';
 import { useQuery } from '../data/use-query.ts';
 import { ExchangeDetailsDocument } from '../generated/graphql.ts';
+import { ReadProblem } from '../history/read-problem.tsx';
 import { ViewLink } from '../kit/link.tsx';
 import { StatusMark } from '../kit/marks.tsx';
-import { Loading, Message, Notice, ProblemNotice } from '../kit/message.tsx';
+import { Loading, Message, Notice } from '../kit/message.tsx';
 import { StaleMark } from '../shell/freshness.tsx';
 import { type ExchangeView, heatmap, overview, timeline } from '../url/view.ts';
 import { BreakerPanel } from './breaker-panel.tsx';
@@ -68,7 +69,7 @@ function Drilldown({ exchange, view }: { readonly exchange: ExchangeHealth; read
           {displayName} has no source “{view.source}”; all of them are shown.
         </Notice>
       )}
-      {details.problem && <ProblemNotice problem={details.problem} onRetry={details.refresh} />}
+      {details.problem && <ReadProblem problem={details.problem} onRetry={details.refresh} />}
       <div className="drill-body" data-marked={view.atMs !== null || undefined}>
         <HistoryPanel view={shown} feed={feed} sla={own ? commonSla(own) : null} />
         <div className="drill-why">

@@ -4,6 +4,7 @@ import { durationChoice } from '../format/duration.ts';
 import { type Buckets, bucketAt } from '../history/buckets.ts';
 import type { Feed } from '../history/feed.ts';
 import { isMissing, judgementOf, statusOf, trafficOf } from '../history/point-words.ts';
+import { ReadProblem } from '../history/read-problem.tsx';
 import { movedSeries, type Series } from '../history/series.ts';
 import { useBucketsOf, useFeedOver, useFeedProblem, useSeries } from '../history/use-feed.ts';
 import { useWidth } from '../history/use-width.ts';
@@ -161,9 +162,7 @@ export function HistoryPanel(props: HistoryPanelProps) {
         {buckets && <span className="muted">by {durationChoice(buckets.stepMs).replace(/^1 /, 'the ')}</span>}
         <StaleMark />
       </header>
-      {problem && series?.asOfMs != null && (
-        <ProblemNotice problem={problem} onRetry={() => feed.refresh()} />
-      )}
+      {problem && series?.asOfMs != null && <ReadProblem problem={problem} onRetry={() => feed.refresh()} />}
       {isElsewhere && (
         <Notice tone="warning">
           The marked moment lies outside of this range.{' '}

@@ -41,7 +41,9 @@ export function latencyPlot(buckets: Buckets, points: Points, sla: Sla | null, k
   const limits: PlotLimit[] = sla
     ? [limitOf('p99', sla.maxP99Ms, 'dashed'), limitOf('p95', sla.maxP95Ms, 'solid')]
     : [];
-  const values = [...series.flatMap((each) => known(each.values)), ...limits.map(({ value }) => value)];
+  // Room for the name of a limit above its line.
+  const above = limits.map(({ value }) => value * 1.2);
+  const values = [...series.flatMap((each) => known(each.values)), ...above];
   const largest = Math.max(1, ...values);
   const least = Math.max(1, Math.min(largest, ...values));
   const scale = kind === 'log' ? logarithmic(least, largest) : fromZero(largest);

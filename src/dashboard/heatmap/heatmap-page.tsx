@@ -4,10 +4,11 @@ import { useOperations } from '../data/use-api.ts';
 import { useLiveStore } from '../data/use-live.ts';
 import { durationChoice } from '../format/duration.ts';
 import { counted } from '../format/number.ts';
+import { ReadProblem } from '../history/read-problem.tsx';
 import { isComplete } from '../history/series.ts';
 import { useBucketsOf, useFeedOver, useFeedProblem } from '../history/use-feed.ts';
 import { useWidth } from '../history/use-width.ts';
-import { Message, Notice, ProblemNotice } from '../kit/message.tsx';
+import { Message, Notice } from '../kit/message.tsx';
 import { StaleMark } from '../shell/freshness.tsx';
 import type { HeatmapView } from '../url/view.ts';
 import { Grid } from './grid.tsx';
@@ -79,7 +80,7 @@ export function HeatmapPage({ view }: { readonly view: HeatmapView }) {
         <Legend />
       </header>
       <Toolbar view={view} />
-      {problem && <ProblemNotice problem={problem} onRetry={() => feed.refresh()} />}
+      {problem && <ReadProblem problem={problem} onRetry={() => feed.refresh()} />}
       {isEmpty && (
         <Notice>
           Nothing was recorded in this range. A minute after a service starts, its first cell fills.
