@@ -26,10 +26,16 @@ function isMadeForHere(): boolean {
   return header.glibcVersionRuntime !== undefined;
 }
 
-/** What is in the environment now and was not before. */
-function added(before: NodeJS.ProcessEnv): Record<string, string> {
-  const entries = Object.entries(process.env).filter(([name, value]) => before[name] !== value);
-  return Object.fromEntries(entries) as Record<string, string>;
+/** Puts the environment back to what it was, and tells what had been added. */
+function restore(before: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const added: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value === undefined || before[name] === value) continue;
+    added[name] = value;
+    if (before[name] === undefined) delete process.env[name];
+    else process.env[name] = before[name];
+  }
+  return added;
 }
 
 /** The binary of the package, unpacked into `folder`. */
@@ -43,9 +49,9 @@ async function unpack(folder: string): Promise<Chromium> {
     const path = await bundled.executablePath();
     const file = join(folder, 'fonts.conf');
     writeFileSync(file, fontConfiguration(folder));
-    return { path, environment: { ...added(before), FONTCONFIG_PATH: folder, FONTCONFIG_FILE: file } };
+    return { path, environment: { ...restore(before), FONTCONFIG_PATH: folder, FONTCONFIG_FILE: file } };
   } finally {
-    process.env = before;
+    restore(before);
   }
 }
 

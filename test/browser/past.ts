@@ -6,7 +6,7 @@ import type { Transport } from '../../src/engine/transport.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
 import { type FaultInput, parseScenario } from '../../src/simulator/scenario.ts';
-import { createVenueSim, hostOfPath } from '../../src/simulator/venue-sim.ts';
+import { createVenueSim, hostOfPath, type SimReply } from '../../src/simulator/venue-sim.ts';
 
 export interface Past {
   readonly durationMs: number;
@@ -17,22 +17,26 @@ export interface Past {
 }
 
 const dayMs = 86_400_000;
-const hostOf = (url: URL) => hostOfPath(url.pathname) ?? url.host;
 
 /** Replies of simulated venues, as slow as venues are: by the hour, and some of them much slower than the rest. */
 function simulatedTransport(faults: readonly FaultInput[], clock: ManualClock): Transport {
   const sim = createVenueSim({ scenario: parseScenario({ latencyMs: { min: 40, max: 90 } }), clock });
   sim.setFaults(faults);
   const random = createRandom(7);
+  // What no simulated venue has is of one that is always well.
+  const replyTo = (url: URL): SimReply =>
+    hostOfPath(url.pathname) === undefined
+      ? { status: 200, headers: {}, body: '{}', delayMs: 40 + 50 * random() }
+      : sim.reply({ method: 'GET', url, headers: { authorization: 'Bearer simulated' } });
   const slowness = (url: URL) => {
-    const own = 0.6 + (hostOf(url).length % 7) / 5;
+    const own = 0.6 + (url.pathname.length % 7) / 5;
     const hourly = 1 + 0.35 * Math.sin((clock.wallNow() / dayMs) * 2 * Math.PI + own * 9);
     return own * hourly * (random() < 0.03 ? 2 + 4 * random() : 1);
   };
   return {
     get: ({ url, signal }) =>
       new Promise((resolve, reject) => {
-        const reply = sim.reply({ method: 'GET', url, headers: { authorization: 'Bearer simulated' } });
+        const reply = replyTo(url);
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
         if (reply.fault === 'hang') return;
         clock.setTimer(reply.delayMs * (reply.delayMs > 500 ? 1 : slowness(url)), () => {

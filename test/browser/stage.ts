@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { vi } from 'vitest';
 import type { DeliveredAlert } from '../../src/alerts/handlers.ts';
 import { type App, createApp } from '../../src/app.ts';
 import type { ConfigInput } from '../../src/config.ts';
@@ -13,8 +12,8 @@ import { auth } from '../http/tokens.ts';
 import { type Cable, startCable } from './cable.ts';
 import { livePast, type Past } from './past.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
+import { until } from './until.ts';
 
-const patience = { timeout: 30_000, interval: 20 };
 const silent = pino({ level: 'silent' });
 
 /** Numbers that make an outage, and its end, a matter of a second or two. */
@@ -133,10 +132,8 @@ export async function startStage({ config = () => ({}), breakers, past }: StageO
     },
     setFaults: (...faults) => simulator.setFaults(faults),
     async breakVenue(venue) {
-      await vi.waitFor(() => {
-        if (app.monitor.circuitBreakers.get(`${venue}_api`)!.state.kind !== 'CLOSED')
-          throw new Error('It is not well');
-      }, patience);
+      const { circuitBreakers } = app.monitor;
+      await until(`${venue} is well`, () => circuitBreakers.get(`${venue}_api`)?.state.kind === 'CLOSED');
       const { promise, resolve } = Promise.withResolvers<DeliveredAlert>();
       hearing = (alert) => {
         if (alert.exchangeName === venue && alert.message.includes('service failing')) resolve(alert);
