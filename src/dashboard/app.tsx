@@ -5,7 +5,6 @@ import { createApi } from './data/api.ts';
 import { createLiveStore } from './data/live-store.ts';
 import { useToken } from './data/token.ts';
 import { LiveContext } from './data/use-live.ts';
-import { Notes } from './kit/notes.tsx';
 import { Crash } from './shell/crash.tsx';
 import { Entrance } from './shell/entrance.tsx';
 
@@ -31,7 +30,6 @@ export function App() {
       <Crash>
         <Signed key={token} token={token} />
       </Crash>
-      <Notes />
     </CSPProvider>
   );
 }

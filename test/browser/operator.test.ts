@@ -177,7 +177,7 @@ inBrowser('an operator', ({ open }) => {
     ]);
 
     await page.getByRole('navigation').getByRole('link', { name: 'Silences' }).click();
-    const row = page.getByRole('row').filter({ hasText: 'Maintenance that was announced' });
+    const row = page.getByRole('listitem').filter({ hasText: 'Maintenance that was announced' });
     await row.getByText('alice').waitFor();
     await row.getByRole('button', { name: 'End' }).click();
     const ending = page.getByRole('dialog');

@@ -1,8 +1,9 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { type FormEvent, type ReactNode, useId } from 'react';
+import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import type { Problem } from '../data/problem.ts';
 import { Button } from '../kit/button.tsx';
 import { Notice, ProblemNotice } from '../kit/message.tsx';
+import { OverlaysContext } from '../kit/overlays.ts';
 import { useFreshness } from '../shell/freshness.tsx';
 import { closeAction } from './action.ts';
 
@@ -28,6 +29,8 @@ export function Confirm(props: ConfirmProps) {
   const { title, says, children, verb, isDangerous, isIncomplete, isRunning, problem, onConfirm } = props;
   const { isFresh } = useFreshness();
   const formId = useId();
+  // All that is outside the dialog is hidden from who does not see the page.
+  const [overlays, setOverlays] = useState<HTMLElement | null>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isIncomplete && !isRunning) onConfirm();
@@ -39,7 +42,7 @@ export function Confirm(props: ConfirmProps) {
         <Dialog.Popup className="dialog">
           <Dialog.Title className="dialog-title">{title}</Dialog.Title>
           <form id={formId} className="dialog-body" onSubmit={submit} noValidate>
-            {children}
+            <OverlaysContext value={overlays}>{children}</OverlaysContext>
             <Dialog.Description className="dialog-says" render={<div aria-live="polite" />}>
               {says}
             </Dialog.Description>
@@ -59,6 +62,7 @@ export function Confirm(props: ConfirmProps) {
               {isRunning ? 'Asking the service …' : verb}
             </Button>
           </div>
+          <div ref={setOverlays} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -35,7 +35,14 @@ export function ChooseMany({ label, choices, chosen, onChange }: ChooseManyProps
         <Icon name="filter" /> {label}: {said}
       </Popover.Trigger>
       <Popover.Portal container={overlays}>
-        <Popover.Positioner className="positioner" sideOffset={6} align="start" collisionPadding={8}>
+        <Popover.Positioner
+          className="positioner"
+          // Not cut off by a dialog that it opens in.
+          positionMethod="fixed"
+          sideOffset={6}
+          align="start"
+          collisionPadding={8}
+        >
           <Popover.Popup className="popup choose-many" aria-label={label}>
             {all.length > longList && (
               <input

@@ -4,6 +4,7 @@ import { ActionHost } from '../actions/action-host.tsx';
 import { rollUp } from '../data/roll-up.ts';
 import { useLive, useLiveStore } from '../data/use-live.ts';
 import { Loading, Message, Notice } from '../kit/message.tsx';
+import { Notes } from '../kit/notes.tsx';
 import { OverlaysContext } from '../kit/overlays.ts';
 import { Said } from '../kit/said.tsx';
 import { Time } from '../kit/time.tsx';
@@ -111,6 +112,7 @@ export function Shell() {
             )}
           </div>
           <div ref={setOverlays} />
+          <Notes />
         </main>
         <ActionHost />
         <Said />

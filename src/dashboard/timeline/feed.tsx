@@ -85,7 +85,8 @@ export function Feed({ view }: { readonly view: TimelineView }) {
   );
   const showWaiting = () => {
     release();
-    scrollTo({ top: Math.max(0, topPx - 120), behavior: 'smooth' });
+    const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    scrollTo({ top: Math.max(0, topPx - 120), behavior: isCalm ? 'instant' : 'smooth' });
   };
   const isLinkedElsewhere = view.alert !== null && isRead && !rows.some(({ id }) => id === view.alert);
 
