@@ -30,6 +30,7 @@ export class CallTally {
   /** By bound, not cumulative; the last is what is above all. */
   readonly #latencies = new Float64Array(ends.length + 1);
   #sumMs = 0;
+  #shownSumMs = 0;
 
   add({ counts, latencySumMs }: WindowTotals): void {
     for (const [index, kind] of outcomeKinds.entries()) this.#kinds[index]! += counts[kindAt(kind)]!;
@@ -54,9 +55,11 @@ export class CallTally {
       return { upToMs, count };
     });
     const outcomes = Object.fromEntries(outcomeKinds.map((kind, index) => [kind, now.#kinds[index]!]));
+    // What was added to a window and left it again may come out a hair lower than it was shown.
+    this.#shownSumMs = Math.max(this.#shownSumMs, now.#sumMs);
     return {
       outcomes: outcomes as Record<OutcomeKind, number>,
-      latency: { buckets, sumMs: now.#sumMs, count: count + now.#latencies[ends.length]! },
+      latency: { buckets, sumMs: this.#shownSumMs, count: count + now.#latencies[ends.length]! },
     };
   }
 }

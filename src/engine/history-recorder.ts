@@ -90,18 +90,16 @@ export class HistoryRecorder {
     return unpackPoints(await store.read({ series, range, unstored }), range);
   }
 
-  /** What every source's attempts come to since the start. */
-  callTotals(): readonly CallTotals[] {
-    return Array.from(this.#options.registry.sources.values(), (source) => this.totalsOf(source));
+  /** What a source's attempts come to since the start. */
+  totalsOf(source: Source): CallTotals {
+    const totals = this.#tallyOf(source).read(readIncrement(source.window));
+    return { exchange: source.exchange.name, source: source.name, ...totals };
   }
 
-  /** The same of one source: of many they take longer than others want to wait. */
-  totalsOf(source: Source): CallTotals {
-    return {
-      exchange: source.exchange.name,
-      source: source.name,
-      ...(this.#tallies.get(source) ?? noTally).read(readIncrement(source.window)),
-    };
+  #tallyOf(source: Source): CallTally {
+    const tally = this.#tallies.get(source) ?? new CallTally();
+    this.#tallies.set(source, tally);
+    return tally;
   }
 
   #seriesOf(subject: HistorySubject): { readonly exchange: Exchange; readonly series: string } {
@@ -125,11 +123,7 @@ export class HistoryRecorder {
 
   #end(exchange: Exchange): HistoryRecord[] {
     this.note(exchange);
-    return this.#minutes.get(exchange)!.end((source, increment) => {
-      const tally = this.#tallies.get(source) ?? new CallTally();
-      this.#tallies.set(source, tally);
-      tally.add(increment);
-    });
+    return this.#minutes.get(exchange)!.end((source, increment) => this.#tallyOf(source).add(increment));
   }
 
   #arm(): void {
@@ -155,5 +149,3 @@ export class HistoryRecorder {
     else this.#timer = this.#options.clock.setTimer(0, () => this.#turn(exchanges, index));
   }
 }
-
-const noTally = new CallTally();

@@ -25,7 +25,7 @@ export interface SqliteStore {
   loadState(): Answers['loadState'];
   /** Drops a batch of the oldest rows. */
   prune(raisedBefore: number): Answers['prune'];
-  /** Keeps the log short; call it when nobody waits. */
+  /** Keeps the log short; to be called after each commit. */
   tidy(): void;
   close(): void;
 }

@@ -40,13 +40,15 @@ function serve(store: SqliteStore): void {
         else if (request.type === 'ask') questions.push(request);
         else isClosing = true;
       }
-      if (appends.length > 0) reply({ type: 'committed', outcomes: store.commit(appends) });
+      if (appends.length > 0) {
+        reply({ type: 'committed', outcomes: store.commit(appends) });
+        store.tidy();
+      }
       const next = questions.shift();
       if (next) answer(store, next.call, next.question);
       else if (appends.length === 0) break;
     }
     if (isClosing) close(store);
-    else store.tidy();
   });
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { BeginningQuery } from '../../src/dashboard/generated/graphql.ts';
 import {
   type Happening,
   type ReadPage,
@@ -44,6 +45,9 @@ function service(kept: readonly Happening[]) {
   return { read, asked };
 }
 
+const startedAt = new Date(900).toISOString();
+const beginning = async () => ({ health: { startedAt }, alerts: { nodes: [] } }) as unknown as BeginningQuery;
+
 const question = { span: { fromMs: 1_000, toMs: 2_000 }, exchanges: [], breakers: ['a', 'b'] };
 const many = (count: number, from: number) =>
   Array.from({ length: count }, (_, index) => transition(from + index, 'a'));
@@ -51,7 +55,7 @@ const many = (count: number, from: number) =>
 describe('what happened in a range', () => {
   it('that ends now is read page by page, newest first', async () => {
     const { read, asked } = service(many(700, 1_200));
-    const found = await readHappenings(read, { ...question, isOpenEnded: true });
+    const found = await readHappenings(read, beginning, { ...question, isOpenEnded: true });
     expect(found.alerts).toHaveLength(700);
     expect(found.alerts[0]!.id).toBe('a 1899');
     expect(found).toMatchObject({ readFromMs: 1_000, isReadToNow: true });
@@ -61,7 +65,7 @@ describe('what happened in a range', () => {
   it('is given up where it is too much, and it is said from where on it was read', async () => {
     const { read, asked } = service(many(6_000, 1_000_000));
     const span = { fromMs: 1_000, toMs: 10_000_000 };
-    const found = await readHappenings(read, { ...question, span, isOpenEnded: true });
+    const found = await readHappenings(read, beginning, { ...question, span, isOpenEnded: true });
     expect(asked).toHaveLength(10);
     expect(found.alerts).toHaveLength(5_000);
     expect(found.readFromMs).toBe(1_001_000);
@@ -74,7 +78,7 @@ describe('what happened in a range', () => {
       transition(2_600, 'b', 'OPEN'),
       transition(2_700, 'b', 'CLOSED'),
     ]);
-    const found = await readHappenings(read, { ...question, isOpenEnded: false });
+    const found = await readHappenings(read, beginning, { ...question, isOpenEnded: false });
     expect(found.alerts.map(({ id }) => id)).toEqual(['a 1500']);
     expect([...found.stateBeforeNext]).toEqual([['b', 'OPEN']]);
     expect(asked.at(-1)!.filter).toMatchObject({ breakers: ['b'] });
@@ -82,14 +86,14 @@ describe('what happened in a range', () => {
 
   it('that is over says when nothing came since', async () => {
     const { read } = service([transition(1_500, 'a')]);
-    const found = await readHappenings(read, { ...question, isOpenEnded: false });
+    const found = await readHappenings(read, beginning, { ...question, isOpenEnded: false });
     expect(found).toMatchObject({ isReadToNow: true, stateBeforeNext: new Map() });
   });
 
   it('that is long over is not searched without an end', async () => {
     const breakers = ['a', 'b', ...Array.from({ length: 100 }, (_, index) => `c${index}`)];
     const { read, asked } = service(many(6_000, 3_000));
-    const found = await readHappenings(read, { ...question, breakers, isOpenEnded: false });
+    const found = await readHappenings(read, beginning, { ...question, breakers, isOpenEnded: false });
     expect(found.isReadToNow).toBe(false);
     expect(found.stateBeforeNext.get('a')).toBe('CLOSED');
     expect(asked.length).toBeLessThanOrEqual(11);
@@ -97,7 +101,24 @@ describe('what happened in a range', () => {
 
   it('of some exchanges is asked of those alone', async () => {
     const { read, asked } = service([]);
-    await readHappenings(read, { ...question, exchanges: ['binance'], isOpenEnded: true });
+    await readHappenings(read, beginning, { ...question, exchanges: ['binance'], isOpenEnded: true });
     expect(asked[0]!.filter!.exchanges).toEqual(['binance']);
+  });
+
+  it('is known from the start of the service on, or from the oldest alert that is kept', async () => {
+    const { read } = service([]);
+    const of = (...kept: readonly number[]) =>
+      readHappenings(
+        read,
+        async () =>
+          ({
+            health: { startedAt },
+            alerts: { nodes: kept.map((atMs) => ({ timestamp: new Date(atMs).toISOString() })) },
+          }) as unknown as BeginningQuery,
+        { ...question, isOpenEnded: true },
+      );
+    expect((await of()).knownFromMs).toBe(900);
+    expect((await of(400)).knownFromMs).toBe(400);
+    expect((await of(950)).knownFromMs).toBe(900);
   });
 });

@@ -22,6 +22,7 @@ const facts = (rest: Partial<LaneFacts> = {}): LaneFacts => ({
   transitions: [],
   breakers: [{ name: 'b', exchange: 'x', state: 'CLOSED' }],
   readFromMs: 0,
+  knownFromMs: 0,
   knownToMs: Number.POSITIVE_INFINITY,
   stateBeforeNext: new Map(),
   isReadToNow: true,
@@ -71,6 +72,11 @@ describe('a lane', () => {
     ]);
   });
 
+  it('is not known before the service began to watch', () => {
+    expect(drawn(facts({ knownFromMs: 70 }))).toEqual(['? 0-70', 'CLOSED 70-100']);
+    expect(drawn(facts({ knownFromMs: 200 }))).toEqual(['? 0-100']);
+  });
+
   it('does not show what lies outside of the range', () => {
     const transitions = [transition(-10, 'CO'), transition(100, 'OH')];
     expect(drawn(facts({ transitions }))).toEqual(['CLOSED 0-100']);
@@ -86,9 +92,9 @@ describe('a lane', () => {
     const some = fc.array(fc.tuple(fc.integer({ min: -20, max: 120 }), letters, letters), { maxLength: 30 });
     const edge = fc.integer({ min: -10, max: 110 });
     fc.assert(
-      fc.property(some, edge, edge, (changes, readFromMs, knownToMs) => {
+      fc.property(some, edge, edge, edge, (changes, readFromMs, knownFromMs, knownToMs) => {
         const transitions = changes.map(([atMs, from, to]) => transition(atMs, from + to));
-        const [lane] = lanesOf(facts({ transitions, readFromMs, knownToMs }));
+        const [lane] = lanesOf(facts({ transitions, readFromMs, knownFromMs, knownToMs }));
         let end = span.fromMs;
         for (const { fromMs, toMs } of lane!.segments) {
           expect(fromMs).toBe(end);

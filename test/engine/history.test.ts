@@ -209,14 +209,16 @@ describe('history', () => {
     const world = createWorld();
     await call(world, 10);
     expect(world.clock.nextTimerAt).not.toBe(world.clock.now() + 60_000);
-    expect(world.monitor.callTotals()).toMatchObject([{ source: 'feed', latency: { count: 0 } }]);
+    expect([...world.monitor.instruments.totals()]).toMatchObject([
+      { source: 'feed', latency: { count: 0 } },
+    ]);
   });
 });
 
 describe('what the attempts come to since the start', () => {
   it('only grows, over minutes and over what the window forgets', async () => {
     const world = await started(oneSource({ sla: { windowMs: 1_000 } }));
-    const totals = () => world.monitor.callTotals()[0]!;
+    const totals = () => [...world.monitor.instruments.totals()][0]!;
     await call(world, 20);
     expect(totals()).toMatchObject({ exchange: 'venue', source: 'feed', outcomes: { OK: 1 } });
     world.clock.advance(3_600_000);

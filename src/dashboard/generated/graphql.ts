@@ -258,6 +258,15 @@ export type AlertByIdQuery = { node:
     | Record<PropertyKey, never>
    | null };
 
+export type BeginningQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BeginningQuery = { health: { startedAt: string }, alerts: { nodes: Array<
+      | { timestamp: string }
+      | { timestamp: string }
+      | { timestamp: string }
+    > } };
+
 export type HappeningsQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -657,6 +666,18 @@ fragment AlertRowFields on Alert {
     }
   }
 }`) as unknown as TypedDocumentString<AlertByIdQuery, AlertByIdQueryVariables>;
+export const BeginningDocument = new TypedDocumentString(`
+    query Beginning {
+  health {
+    startedAt
+  }
+  alerts(last: 1) {
+    nodes {
+      timestamp
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BeginningQuery, BeginningQueryVariables>;
 export const HappeningsDocument = new TypedDocumentString(`
     query Happenings($first: Int, $after: String, $last: Int, $before: String, $filter: AlertFilter) {
   alerts(

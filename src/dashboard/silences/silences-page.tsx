@@ -29,27 +29,26 @@ function SilenceRow(props: { readonly silence: SilenceFieldsFragment; readonly o
   const isOver = Date.parse(silence.endsAt) <= nowMs;
   const words = silencedWords(silence);
   return (
-    <tr data-over={isOver || undefined}>
-      <th scope="row">
-        {words.charAt(0).toUpperCase() + words.slice(1)}
+    <li className="silence" data-over={isOver || undefined}>
+      <div className="silence-what">
+        <strong>{words.charAt(0).toUpperCase() + words.slice(1)}</strong>
         {silence.comment && <p className="muted">{silence.comment}</p>}
-      </th>
-      <td>{stateOf(silence, nowMs)}</td>
-      <td>
-        <Time at={silence.startsAt} />
-      </td>
-      <td>
-        <Time at={silence.endsAt} />
-      </td>
-      <td>{silence.by}</td>
-      <td>
+      </div>
+      <span>{stateOf(silence, nowMs)}</span>
+      <span>
+        <Time at={silence.startsAt} /> – <Time at={silence.endsAt} />
+      </span>
+      <span>
+        <span className="muted">by</span> {silence.by}
+      </span>
+      <span className="silence-tool">
         {isOperator && !isOver && (
           <Button size="small" onClick={() => askFor({ kind: 'expire', silence }, onDone)}>
             End …
           </Button>
         )}
-      </td>
-    </tr>
+      </span>
+    </li>
   );
 }
 
@@ -96,27 +95,11 @@ export function SilencesPage({ view }: { readonly view: SilencesView }) {
         </Message>
       )}
       {silences.length > 0 && (
-        <div className="panel table-scroll">
-          <table className="silences">
-            <thead>
-              <tr>
-                <th scope="col">What</th>
-                <th scope="col">State</th>
-                <th scope="col">From</th>
-                <th scope="col">Until</th>
-                <th scope="col">By</th>
-                <th scope="col">
-                  <span className="visually-hidden">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {silences.map((silence) => (
-                <SilenceRow key={silence.id} silence={silence} onDone={refresh} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ul className="panel" aria-label="Silences, newest first">
+          {silences.map((silence) => (
+            <SilenceRow key={silence.id} silence={silence} onDone={refresh} />
+          ))}
+        </ul>
       )}
     </>
   );

@@ -53,7 +53,8 @@ function Deliveries({ alert, onDone }: AlertDetailsProps) {
   if (!deliveries) return <p className="muted">Reading to whom it was told …</p>;
   if (deliveries.length === 0) return <p className="muted">Nobody was to be told of it.</p>;
   return (
-    <div className="table-scroll">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section className="table-scroll" tabIndex={0} aria-label="Deliveries">
       <table className="deliveries">
         <thead>
           <tr>
@@ -90,7 +91,7 @@ function Deliveries({ alert, onDone }: AlertDetailsProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -136,9 +137,7 @@ export function AlertDetails({ alert, onDone }: AlertDetailsProps) {
           </>
         )}
       </section>
-      <section aria-label="Deliveries">
-        <Deliveries alert={alert} onDone={onDone} />
-      </section>
+      <Deliveries alert={alert} onDone={onDone} />
       <details className="metadata">
         <summary>What led to it</summary>
         <pre>{JSON.stringify(metadata, null, 2)}</pre>

@@ -16,6 +16,18 @@ const rowPx = 44;
 /** How near the end the next page is asked for. */
 const aheadRows = 10;
 
+function NoAlerts({ isFiltered }: { readonly isFiltered: boolean }) {
+  return isFiltered ? (
+    <Message icon="healthy" title="No alert passes these filters">
+      <p>Nothing that is kept is of this kind.</p>
+    </Message>
+  ) : (
+    <Message icon="healthy" title="No alerts yet">
+      <p>They appear here as they are raised.</p>
+    </Message>
+  );
+}
+
 /** All alerts that pass the filters, newest first, back to the oldest that are kept. */
 export function Feed({ view }: { readonly view: TimelineView }) {
   const { ref, topPx } = usePageTop<HTMLDivElement>();
@@ -28,6 +40,7 @@ export function Feed({ view }: { readonly view: TimelineView }) {
   const isHeld = !isTop || view.alert !== null;
   const { feed, problem, isLoading, loadOlder, release, refresh, setInSight } = useFeed(question, isHeld);
   const { rows, waiting, hasOlder, isRead } = feed;
+  const isFiltered = view.exchanges.length > 0 || view.severities.length > 0 || toMs !== null;
 
   const nowMs = useRoughServiceNow(60_000);
   const { fromMs } = spanOf(view.range, nowMs);
@@ -107,11 +120,7 @@ export function Feed({ view }: { readonly view: TimelineView }) {
         </ul>
         {!isRead && problem && <ProblemMessage problem={problem} onRetry={loadOlder} />}
         {isLoading && <Loading />}
-        {isRead && rows.length === 0 && (
-          <Message icon="healthy" title="No alert passes these filters">
-            <p>Nothing that is kept is of this kind.</p>
-          </Message>
-        )}
+        {isRead && rows.length === 0 && <NoAlerts isFiltered={isFiltered} />}
         {isRead && rows.length > 0 && !hasOlder && (
           <p className="feed-end muted">No older alerts are kept.</p>
         )}

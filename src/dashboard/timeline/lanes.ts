@@ -41,6 +41,8 @@ export interface LaneFacts {
   readonly breakers: readonly PresentBreaker[];
   /** Before then nothing was read: there were too many. */
   readonly readFromMs: number;
+  /** Before then nothing is known: the service did not watch yet, or nothing of that time is kept. */
+  readonly knownFromMs: number;
   /** After then nothing is known: the service was not heard any more. */
   readonly knownToMs: number;
   /** Of breakers without a transition in the span: the state before their first one after it. */
@@ -62,7 +64,7 @@ function segmentsOf(
   transitions: readonly Transition[],
   facts: LaneFacts,
 ): Segment[] {
-  const { span, readFromMs, knownToMs } = facts;
+  const { span, readFromMs, knownFromMs, knownToMs } = facts;
   const segments: Segment[] = [];
   const add = (segment: Segment) => {
     const before = segments.at(-1);
@@ -71,7 +73,7 @@ function segmentsOf(
       segments[segments.length - 1] = { ...before, toMs: segment.toMs };
     } else segments.push(segment);
   };
-  const readMs = Math.min(Math.max(span.fromMs, readFromMs), span.toMs);
+  const readMs = Math.min(Math.max(span.fromMs, readFromMs, knownFromMs), span.toMs);
   add({ state: null, fromMs: span.fromMs, toMs: readMs, reason: null });
   let fromMs = readMs;
   let state = stateAtStart(breaker, transitions[0], facts);

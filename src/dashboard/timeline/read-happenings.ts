@@ -1,5 +1,6 @@
 import type {
   AlertFilter,
+  BeginningQuery,
   CircuitState,
   HappeningsQuery,
   HappeningsQueryVariables,
@@ -9,6 +10,7 @@ import type { Span } from '../url/time-range.ts';
 export type Happening = HappeningsQuery['alerts']['nodes'][number];
 
 export type ReadPage = (variables: HappeningsQueryVariables) => Promise<HappeningsQuery['alerts']>;
+export type ReadBeginning = () => Promise<BeginningQuery>;
 
 const pageSize = 500;
 const mostPages = 10;
@@ -24,6 +26,8 @@ export interface Happenings {
   /** Whether later ones are none, or come live. */
   readonly isReadToNow: boolean;
   readonly stateBeforeNext: ReadonlyMap<string, CircuitState>;
+  /** When the service began to watch, as far as it tells: with the oldest alert that is kept, if not later. */
+  readonly knownFromMs: number;
 }
 
 interface Question {
@@ -67,14 +71,21 @@ async function readBeyond(read: ReadPage, filter: AlertFilter, unsolved: Set<str
 }
 
 /** Reads what is needed to draw the lanes of a span: what is in it and, of one that is over, what came next. */
-export async function readHappenings(read: ReadPage, question: Question): Promise<Happenings> {
+export async function readHappenings(
+  read: ReadPage,
+  readBeginning: ReadBeginning,
+  question: Question,
+): Promise<Happenings> {
   const { span, isOpenEnded, breakers } = question;
+  const { health, alerts: oldestKept } = await readBeginning();
+  const beginnings = [health.startedAt, ...oldestKept.nodes.map(({ timestamp }) => timestamp)];
+  const knownFromMs = Math.min(...beginnings.map((each) => Date.parse(each)));
   const exchanges = question.exchanges.length > 0 ? [...question.exchanges] : undefined;
   const to = isOpenEnded ? undefined : instant(span.toMs);
   const { alerts, isAll } = await readWithin(read, { exchanges, from: instant(span.fromMs), to });
   const oldest = alerts.at(-1);
   const readFromMs = isAll || !oldest ? span.fromMs : Date.parse(oldest.timestamp);
-  if (isOpenEnded) return { alerts, readFromMs, isReadToNow: true, stateBeforeNext: new Map() };
+  if (isOpenEnded) return { alerts, readFromMs, knownFromMs, isReadToNow: true, stateBeforeNext: new Map() };
 
   const unsolved = new Set(breakers);
   for (const alert of alerts) {
@@ -82,5 +93,5 @@ export async function readHappenings(read: ReadPage, question: Question): Promis
   }
   const filter = { exchanges, from: instant(span.toMs) };
   const { states, isReadToNow } = await readBeyond(read, filter, unsolved);
-  return { alerts, readFromMs, isReadToNow, stateBeforeNext: states };
+  return { alerts, readFromMs, knownFromMs, isReadToNow, stateBeforeNext: states };
 }

@@ -4,9 +4,15 @@ import { mostAlerts } from '../data/live-state.ts';
 import { type Problem, problemOf } from '../data/problem.ts';
 import { useOperations } from '../data/use-api.ts';
 import { useLive } from '../data/use-live.ts';
-import { HappeningsDocument } from '../generated/graphql.ts';
+import { BeginningDocument, HappeningsDocument } from '../generated/graphql.ts';
 import { spanOf, type TimeRange } from '../url/time-range.ts';
-import { type Happening, type Happenings, type ReadPage, readHappenings } from './read-happenings.ts';
+import {
+  type Happening,
+  type Happenings,
+  type ReadBeginning,
+  type ReadPage,
+  readHappenings,
+} from './read-happenings.ts';
 
 export interface HappeningsState {
   readonly happenings: Happenings | null;
@@ -43,9 +49,15 @@ export function useHappenings({ range, exchanges, breakers }: Question): Happeni
       if (error) throw error;
       return data!.alerts;
     };
+    const readBeginning: ReadBeginning = async () => {
+      const { data, error } = await operations.query(documentOf(BeginningDocument), {}).toPromise();
+      if (error) throw error;
+      return data!;
+    };
     const question = asked.current;
     const span = spanOf(question.range, Date.now() + question.aheadMs);
-    readHappenings(read, { ...question, span, isOpenEnded: question.range.kind === 'last' }).then(
+    const isOpenEnded = question.range.kind === 'last';
+    readHappenings(read, readBeginning, { ...question, span, isOpenEnded }).then(
       (happenings) => !isOver && setFound(happenings),
       (error) => !isOver && setProblem(problemOf(error)),
     );

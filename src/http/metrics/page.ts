@@ -11,7 +11,6 @@ import { exposition } from './exposition.ts';
 import { contentTypeFor, takesGzip } from './format.ts';
 import { processFamilies } from './process-families.ts';
 import { QuotaNames } from './quota-names.ts';
-import { RisingSums } from './rising-sums.ts';
 import { type ConnectionCounts, serviceFamilies } from './service-families.ts';
 import { cacheFamilies, callFamilies, quotaFamilies, sourceFamilies } from './source-families.ts';
 
@@ -46,7 +45,6 @@ export function createMetricsPage(
   connections: () => ConnectionCounts,
 ): MetricsPage {
   const quotaNames = new QuotaNames();
-  const sums = new RisingSums();
   const { instruments } = monitor;
   return {
     async answer(headers) {
@@ -55,7 +53,7 @@ export function createMetricsPage(
       // What cannot be measured is left out; that it cannot shows elsewhere.
       const bytesOnDisk = await monitor.journal.bytesOnDisk().catch(() => null);
       const families = [
-        ...callFamilies(instruments, sums),
+        ...callFamilies(instruments),
         ...sourceFamilies(sources),
         ...quotaFamilies(sources, quotaNames, clock.wallNow()),
         ...cacheFamilies(sources),

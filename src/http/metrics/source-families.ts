@@ -12,7 +12,6 @@ import {
   states,
 } from './family.ts';
 import type { QuotaNames } from './quota-names.ts';
-import type { RisingSums } from './rising-sums.ts';
 
 const labelsOf = ({ exchange, source }: { readonly exchange: string; readonly source: string }): Labels => ({
   exchange,
@@ -20,7 +19,7 @@ const labelsOf = ({ exchange, source }: { readonly exchange: string; readonly so
 });
 
 /** What was tried, and how it ended: read as it is written, as of many sources it is too much to be kept meanwhile. */
-export function callFamilies(instruments: Instruments, sums: RisingSums): readonly Family[] {
+export function callFamilies(instruments: Instruments): readonly Family[] {
   const durations = 'tidegate_attempt_duration_seconds';
   return [
     counter(
@@ -36,10 +35,7 @@ export function callFamilies(instruments: Instruments, sums: RisingSums): readon
     histogram(
       durations,
       'How long the attempts took that the venue answered or let run out.',
-      each(instruments.totals(), (source) => {
-        const sumMs = sums.atLeastAsBefore(source.source, source.latency.sumMs);
-        return durationSamples(durations, { ...source.latency, sumMs }, labelsOf(source));
-      }),
+      each(instruments.totals(), (source) => durationSamples(durations, source.latency, labelsOf(source))),
     ),
   ];
 }

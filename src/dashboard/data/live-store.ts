@@ -1,0 +1,74 @@
+import type { LiveSource } from './live-session.ts';
+import { runLiveSession, takePulse } from './live-session.ts';
+import { initialState, type LiveEvent, type LiveState, reduce } from './live-state.ts';
+
+const pulseEveryMs = 5_000;
+/** Listeners hear of what came within one frame or so together. */
+const tellWithinMs = 30;
+
+/** A live state as React reads it. */
+export interface LiveStore {
+  readonly get: () => LiveState;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly dispatch: (event: LiveEvent) => void;
+  /** Begins to follow the service; what is returned ends that. */
+  readonly start: () => () => void;
+}
+
+const waitFor = (delayMs: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, delayMs);
+    signal.addEventListener('abort', done);
+  });
+
+export function createLiveStore(client: LiveSource): LiveStore {
+  let state = initialState;
+  const listeners = new Set<() => void>();
+  let isTelling = false;
+
+  const dispatch = (event: LiveEvent) => {
+    const next = reduce(state, event);
+    if (next === state) return;
+    state = next;
+    if (isTelling) return;
+    isTelling = true;
+    setTimeout(() => {
+      isTelling = false;
+      for (const listener of listeners) listener();
+    }, tellWithinMs);
+  };
+
+  const start = () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const options = { client, dispatch, signal, now: Date.now };
+    void runLiveSession({ ...options, wait: (delayMs) => waitFor(delayMs, signal) });
+    const pulse = () => {
+      if (state.hasSnapshot) void takePulse(options);
+    };
+    const pulses = setInterval(pulse, pulseEveryMs);
+    const onVisible = () => document.visibilityState === 'visible' && pulse();
+    document.addEventListener('visibilitychange', onVisible, { signal });
+    addEventListener('online', pulse, { signal });
+    addEventListener('offline', pulse, { signal });
+    return () => {
+      clearInterval(pulses);
+      controller.abort();
+    };
+  };
+
+  return {
+    get: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dispatch,
+    start,
+  };
+}
