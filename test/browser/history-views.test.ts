@@ -1,4 +1,3 @@
-import axe from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bucketText } from '../../src/dashboard/history/bucket-words.ts';
@@ -48,16 +47,6 @@ const timeOf = (minutes: number, withDay = false) =>
   bucketText(service.startMs + minutes * minute, minute, withDay, { timeZone: 'UTC' });
 const cellAt = (page: Page, minutes: number) =>
   page.getByRole('gridcell', { name: `Binance, ${timeOf(minutes)}: ` });
-
-async function faultsOf(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    }),
-  );
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 describe.skipIf(!launched)('the heatmap in a browser', () => {
   it('names what each cell shows, and what is not known', async () => {
@@ -184,34 +173,4 @@ describe.skipIf(!launched)('the drill-down in a browser', () => {
     await using opened = await open(search);
     await opened.page.getByRole('heading', { name: title }).waitFor();
   });
-});
-
-describe.skipIf(!launched)('both', () => {
-  const views = [
-    { what: 'the heatmap', search: () => `?view=heatmap&${range()}`, selector: '[role=gridcell]' },
-    {
-      what: 'an exchange',
-      search: () => `?view=exchange&exchange=binance&${range()}&at=${instant(31)}`,
-      selector: '.chart-canvas canvas',
-    },
-    {
-      what: 'a source',
-      search: () => `?view=exchange&exchange=binance&source=binance_orderbook&${range()}`,
-      selector: '.chart-canvas canvas',
-    },
-  ];
-  const themes = ['light', 'dark'] as const;
-
-  it.each(views.flatMap((view) => themes.map((theme) => ({ ...view, theme }))))(
-    'have no fault that a machine can find, and fit on a phone: $what, $theme',
-    async ({ search, selector, theme }) => {
-      await using opened = await open(search(), { colorScheme: theme });
-      const { page } = opened;
-      await page.locator(selector).first().waitFor();
-      expect(await faultsOf(page)).toEqual([]);
-      await page.setViewportSize({ width: 390, height: 844 });
-      await page.locator(selector).first().waitFor();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
-    },
-  );
 });

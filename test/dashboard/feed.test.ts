@@ -110,6 +110,16 @@ describe('a feed of histories', () => {
     expect(asked.map(({ keys }) => keys.join(''))).toEqual(['ab', 'cd', 'ef']);
   });
 
+  it('asks first for what is wanted twice', async () => {
+    const { feed, asked, soon } = harness(2);
+    feed.show(over(0, 10));
+    for (const key of 'abcdef') feed.want(key);
+    feed.want('e');
+    feed.want('f');
+    await soon();
+    expect(asked[0]!.keys).toEqual(['e', 'f']);
+  });
+
   it('asks for fewer together where the service finds that too much', async () => {
     const { feed, asked, soon } = harness();
     feed.show(over(0, 10));

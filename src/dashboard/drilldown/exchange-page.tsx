@@ -1,5 +1,5 @@
 import './drilldown.css';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { ExchangeHealth } from '../../client/index.ts';
 import { useOperations } from '../data/use-api.ts';
 import { useLive, useLiveStore } from '../data/use-live.ts';
@@ -13,7 +13,7 @@ import { StaleMark } from '../shell/freshness.tsx';
 import { type ExchangeView, heatmap, overview, timeline } from '../url/view.ts';
 import { BreakerPanel } from './breaker-panel.tsx';
 import { CachePanel } from './cache-panel.tsx';
-import { createDrillFeed } from './drill-feed.ts';
+import { createDrillFeed, keyOf } from './drill-feed.ts';
 import { exchangeReason } from './explain-exchange.ts';
 import { HistoryPanel } from './history-panel.tsx';
 import { QuotaPanel } from './quota-panel.tsx';
@@ -37,6 +37,8 @@ function Drilldown({ exchange, view }: { readonly exchange: ExchangeHealth; read
     () => createDrillFeed(operations, name, () => Date.now() + store.get().clockAheadMs),
     [operations, store, name],
   );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the bucket under way changes with them
+  useEffect(() => feed.hint(keyOf(view.source)), [feed, view.source, status, exchange.degradation.score]);
   const details = useQuery(ExchangeDetailsDocument, { name }, { everyMs: detailsEveryMs });
   const all = details.data?.exchange?.sources;
 

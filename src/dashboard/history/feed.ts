@@ -69,11 +69,14 @@ export function createFeed<Point>({
     return current;
   };
 
+  /** What is wanted for more than one reason, as a row that is seen and is to be sorted, comes first. */
   const unread = () =>
-    [...wanted.keys()].flatMap((key) => {
-      const missing = asked.has(key) ? null : unreadOf(get(key)!);
-      return missing ? [{ key, buckets: missing }] : [];
-    });
+    [...wanted]
+      .sort(([, count], [, other]) => other - count)
+      .flatMap(([key]) => {
+        const missing = asked.has(key) ? null : unreadOf(get(key)!);
+        return missing ? [{ key, buckets: missing }] : [];
+      });
 
   const run = async (batch: Batch) => {
     const shown = buckets;
