@@ -91,16 +91,6 @@ inBrowser('the address', ({ open }) => {
     await headline(page).waitFor();
   });
 
-  it('of an exchange that is not there says so', async () => {
-    const page = await open(`${stage.url}/?view=exchange&exchange=mtgox`);
-    await isReady(page);
-    await page.getByText(/mtgox/).first().waitFor();
-    await page
-      .getByText(/no exchange|not there|no such|nothing/i)
-      .first()
-      .waitFor();
-  });
-
   describe.each(views)('of the %s', (_name, search) => {
     it('shows the same to somebody else', async () => {
       const [one, other] = [await open(`${stage.url}/${search}`), await open(`${stage.url}/${search}`)];

@@ -23,34 +23,8 @@ inBrowser('the heatmap', ({ open }) => {
     page.getByRole('row').filter({ has: page.getByRole('link', { name: new RegExp(`^${exchange},`) }) });
   const cells = (page: Page, exchange: string, name: RegExp) =>
     rowOf(page, exchange).getByRole('gridcell', { name });
-  const colour = (page: Page, exchange: string, name: RegExp) =>
-    cells(page, exchange, name)
-      .last()
-      .evaluate((cell) => {
-        const { backgroundColor, backgroundImage } = getComputedStyle(cell);
-        return `${backgroundColor} ${backgroundImage}`;
-      });
   const rowNames = async (page: Page) =>
     (await page.getByRole('grid').getByRole('link').allInnerTexts()).map((name) => name.trim());
-
-  it('shows who was ill when, who was well, and of when nothing is known', async () => {
-    const page = await open(`${stage.url}/?view=heatmap&range=6h`);
-    await isReady(page);
-    await cells(page, 'Bybit', /: score 0\.[67]\d, severe, failed/)
-      .last()
-      .waitFor();
-    await cells(page, 'Bybit', /: score 0\.00, no degradation, healthy/)
-      .first()
-      .waitFor();
-    await cells(page, 'Bybit', /: no data$/)
-      .first()
-      .waitFor();
-    expect(await cells(page, 'Binance', /severe/).count()).toBe(0);
-    const looks = [/severe, failed/, /no degradation, healthy/, /no data/].map((name) =>
-      colour(page, 'Bybit', name),
-    );
-    expect(new Set(await Promise.all(looks)).size).toBe(3);
-  });
 
   it('leads to an exchange at the time of a cell, and back', async () => {
     const page = await open(`${stage.url}/?view=heatmap&range=6h`);

@@ -11,7 +11,8 @@ import { type Mark, type Marked, marksOf } from './marks.ts';
 
 const heightPx = 16;
 const heights: Readonly<Record<string, number>> = { CLOSED: 5, HALF_OPEN: 10, OPEN: 16, MIXED: 16 };
-const markPx = 14;
+/** With its count beside it. */
+const markPx = 32;
 const shortestPx = 2;
 const labelledPx = 64;
 
@@ -117,6 +118,7 @@ export const LaneRow = memo(function LaneRow(props: LaneRowProps) {
             aria-label={markLabel(mark)}
             aria-pressed={mark.id === selected}
             tabIndex={index === marks.length - 1 ? 0 : -1}
+            data-edge={xOf(mark.atMs) > widthPx - markPx || undefined}
             style={{ left: xOf(mark.atMs) }}
             onClick={() => onSelect(mark.id)}
           >
