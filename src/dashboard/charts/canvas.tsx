@@ -25,7 +25,8 @@ export function Canvas({ plot, widthPx, heightPx, label }: CanvasProps) {
     let isGone = false;
     import('./echarts.ts').then(
       ({ init }) => {
-        if (isGone) return;
+        // The element goes a moment before the effect is told.
+        if (isGone || !ref.current) return;
         made = init(ref.current, null, { renderer: 'canvas' });
         setChart(made);
       },
