@@ -113,7 +113,7 @@ const openings: readonly (readonly [what: string, search: string, open: (page: P
     ],
     [
       'what a cell of the heatmap says',
-      '?view=heatmap',
+      '?view=heatmap&range=1h',
       async (page) => {
         await page.getByRole('gridcell', { name: /score/ }).last().hover();
         return page.getByText(/opens .* at that time/);

@@ -1,11 +1,11 @@
-/** Every view, as its address holds it. */
+/** Every view: what it is called, its address, and what the window's title says then. */
 export const views = [
-  ['overview', ''],
-  ['timeline', '?view=timeline'],
-  ['heatmap', '?view=heatmap'],
-  ['exchange', '?view=exchange&exchange=binance'],
-  ['source', '?view=exchange&exchange=binance&source=binance_orderbook'],
-  ['silences', '?view=silences'],
+  ['overview', '', 'Overview'],
+  ['timeline', '?view=timeline', 'Alerts'],
+  ['heatmap', '?view=heatmap&range=1h', 'Heatmap'],
+  ['exchange', '?view=exchange&exchange=binance', 'binance'],
+  ['source', '?view=exchange&exchange=binance&source=binance_orderbook', 'binance_orderbook'],
+  ['silences', '?view=silences', 'Silences'],
 ] as const;
 
 export const widthsPx = [390, 1280] as const;
