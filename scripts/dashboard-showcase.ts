@@ -15,7 +15,8 @@ import { operatorToken } from '../test/http/tokens.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
+/** A little more than what is shown, so that something is known from its beginning on. */
+const pastMs = 24.5 * hourMs;
 const outageMs = 9 * minuteMs;
 
 const others = {
@@ -55,7 +56,7 @@ const config =
             sources: Object.fromEntries(
               ['spot', 'books'].map((feed) => [
                 `${name}_${feed}`,
-                { probe: { url: `${url}/${name}/${feed}` } },
+                { probe: { url: `${url}/${name}/${feed}`, everyMs: 10_000 } },
               ]),
             ),
           },
@@ -64,10 +65,10 @@ const config =
     },
     policies: {},
     sources: {
-      binance_orderbook: { probe: { everyMs: 2_000 } },
-      binance_futures: { probe: { everyMs: 2_000 } },
-      bybit_derivatives: { probe: { everyMs: 2_000 } },
-      dexscreener: { probe: { everyMs: 5_000 } },
+      binance_orderbook: { probe: { everyMs: 10_000 } },
+      binance_futures: { probe: { everyMs: 10_000 } },
+      bybit_derivatives: { probe: { everyMs: 10_000 } },
+      dexscreener: { probe: { everyMs: 10_000 } },
       twitter_search: { probe: { everyMs: 10_000 } },
       twitter_lookup: { probe: { everyMs: 10_000 } },
     },
@@ -107,10 +108,12 @@ export async function startShowcase(): Promise<Showcase> {
   const { url, server } = await startOthers();
   const stage = await startStage({
     config: config(url),
+    latencyMs: { min: 40, max: 80 },
     past: {
-      durationMs: dayMs,
+      durationMs: pastMs,
       probeEveryMs: 10_000,
       faults: [
+        { atMs: 5 * minuteMs, forMs: 2 * minuteMs, venue: 'dexscreener', fault: '5xx' },
         { atMs: 3.2 * hourMs, forMs: 14 * minuteMs, venue: 'binance', fault: '5xx' },
         { atMs: 7.5 * hourMs, forMs: 95 * minuteMs, venue: 'bybit', fault: 'slow', delayMs: 1_450 },
         {
@@ -122,7 +125,7 @@ export async function startShowcase(): Promise<Showcase> {
         },
         { atMs: 16 * hourMs, forMs: 40 * minuteMs, venue: 'dexscreener', fault: 'html', rate: 0.6 },
         { atMs: 19.3 * hourMs, forMs: 12 * minuteMs, venue: 'twitter', fault: 'rate-limit' },
-        { atMs: dayMs - outageMs, venue: 'bybit', fault: '5xx' },
+        { atMs: pastMs - outageMs, venue: 'bybit', fault: '5xx' },
       ],
     },
   });

@@ -31,7 +31,7 @@ function simulatedTransport(faults: readonly FaultInput[], clock: ManualClock): 
   const slowness = (url: URL) => {
     const own = 0.6 + (url.pathname.length % 7) / 5;
     const hourly = 1 + 0.35 * Math.sin((clock.wallNow() / dayMs) * 2 * Math.PI + own * 9);
-    return own * hourly * (random() < 0.03 ? 2 + 4 * random() : 1);
+    return own * hourly * (random() < 0.005 ? 2 + 3 * random() : 1);
   };
   return {
     get: ({ url, signal }) =>

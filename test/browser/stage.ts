@@ -5,8 +5,7 @@ import { pino } from 'pino';
 import type { DeliveredAlert } from '../../src/alerts/handlers.ts';
 import { type App, createApp } from '../../src/app.ts';
 import type { ConfigInput } from '../../src/config.ts';
-import type { FaultInput } from '../../src/simulator/scenario.ts';
-import { scenarios } from '../../src/simulator/scenarios.ts';
+import { type FaultInput, parseScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { auth } from '../http/tokens.ts';
 import { type Cable, startCable } from './cable.ts';
@@ -57,6 +56,8 @@ export interface StageOptions {
   readonly breakers?: ConfigInput['breakers'];
   /** What went before; default: nothing. */
   readonly past?: Past;
+  /** How long a venue that is well takes; default: a few milliseconds. */
+  readonly latencyMs?: { readonly min: number; readonly max: number };
 }
 
 function quickExchanges({ binance, bybit, dexscreener, twitter }: Venues): ConfigInput {
@@ -79,10 +80,15 @@ function quickExchanges({ binance, bybit, dexscreener, twitter }: Venues): Confi
   };
 }
 
-export async function startStage({ config = () => ({}), breakers, past }: StageOptions = {}): Promise<Stage> {
+export async function startStage({
+  config = () => ({}),
+  breakers,
+  past,
+  latencyMs,
+}: StageOptions = {}): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'tidegate-stage-'));
   const [simulator, receiver] = await Promise.all([
-    startSimulator({ scenario: scenarios.quiet }),
+    startSimulator({ scenario: parseScenario({ latencyMs }) }),
     startReceiver(),
   ]);
   const told: DeliveredAlert[] = [];

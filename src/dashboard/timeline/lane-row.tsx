@@ -64,6 +64,11 @@ export const LaneRow = memo(function LaneRow(props: LaneRowProps) {
   const segments = useMemo(() => drawable(lane?.segments ?? [], shortestPx * msPerPx), [lane, msPerPx]);
   const marks = useMemo(() => marksOf(alerts, span, markPx * msPerPx), [alerts, span, msPerPx]);
   const xOf = (atMs: number) => (atMs - span.fromMs) / msPerPx;
+  /** Where the count of a mark has room: at the end of the lane before it, and not at all where another one stands. */
+  const countPlace = ({ atMs }: Mark, before: Mark | undefined) => {
+    if (xOf(atMs) <= widthPx - markPx) return 'after';
+    return before && xOf(atMs) - xOf(before.atMs) < 2 * markPx ? 'none' : 'before';
+  };
   return (
     <li className="lane" data-lane style={{ transform: `translateY(${topPx}px)` }}>
       <div className="lane-label">
@@ -118,7 +123,7 @@ export const LaneRow = memo(function LaneRow(props: LaneRowProps) {
             aria-label={markLabel(mark)}
             aria-pressed={mark.id === selected}
             tabIndex={index === marks.length - 1 ? 0 : -1}
-            data-edge={xOf(mark.atMs) > widthPx - markPx || undefined}
+            data-count={countPlace(mark, marks[index - 1])}
             style={{ left: xOf(mark.atMs) }}
             onClick={() => onSelect(mark.id)}
           >
