@@ -95,7 +95,15 @@ describe('a live session', () => {
       streams: [[alert('old:8'), new ResyncRequired('another journal', 'new:1', [])], [alert('new:2')]],
     });
     expect(cursors).toEqual(['old:7', 'new:1']);
-    expect(types).toEqual(['snapshot', 'status', 'alert', 'resync', 'snapshot', 'status', 'alert']);
+    expect(types).toEqual(['snapshot', 'status', 'alert', 'snapshot', 'resync', 'status', 'alert']);
+  });
+
+  it('has the alerts read anew only once it knows from where it follows them', async () => {
+    const { types } = await played({
+      snapshots: [health('old:7'), down, health('new:1')],
+      streams: [[new ResyncRequired('another journal', 'new:1', [])], []],
+    });
+    expect(types).toEqual(['snapshot', 'status', 'unreachable', 'snapshot', 'resync', 'status']);
   });
 
   it('ends when a stream is refused for good', async () => {

@@ -53,8 +53,10 @@ async function followAlerts(options: LiveSessionOptions, from: string): Promise<
       return;
     } catch (error) {
       if (!(error instanceof ResyncRequired)) throw error;
-      dispatch({ type: 'resync', reason: error.message, atMs: now() });
+      const resync = { type: 'resync', reason: error.message, atMs: now() } as const;
       after = await snapshot(options);
+      // Only now: what is read anew before the cursor of the snapshot would lack what is raised in between.
+      if (after !== null) dispatch(resync);
     }
   }
 }
