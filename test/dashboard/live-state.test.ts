@@ -73,6 +73,13 @@ describe('what is known of the exchanges', () => {
     );
     expect(played(...before, { ...snapshot, atMs: 9_000 } as LiveEvent).changedAt.has('bybit')).toBe(false);
   });
+
+  it('are those of the stream while that is live, and not of a snapshot that was under way meanwhile', () => {
+    const failed = exchange('bybit', { status: 'FAILED' });
+    const state = played(snapshot, ...live, { type: 'exchange', exchange: failed, atMs: 5_000 }, snapshot);
+    expect(state.exchanges.get('bybit')).toBe(failed);
+    expect(state.changedAt.get('bybit')).toBe(5_000);
+  });
 });
 
 describe('the live alerts', () => {

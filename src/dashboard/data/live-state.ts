@@ -91,7 +91,11 @@ export function reduce(state: LiveState, event: LiveEvent): LiveState {
     case 'status':
       return { ...state, streams: { ...state.streams, [event.stream]: event.status } };
     case 'snapshot': {
-      const exchanges = new Map(event.health.exchanges.map((each) => [each.name, each]));
+      // What the stream tells is never older than a snapshot that was under way meanwhile.
+      const isStreamed = state.hasSnapshot && state.streams.health === 'live';
+      const exchanges = isStreamed
+        ? state.exchanges
+        : new Map(event.health.exchanges.map((each) => [each.name, each]));
       const changedAt = new Map(
         [...state.changedAt].filter(
           ([name]) => exchanges.get(name)?.status === state.exchanges.get(name)?.status,
