@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../src/client/index.ts';
-import { emptyFeed, type Feed, type FeedEvent, reduceFeed } from '../../src/dashboard/timeline/feed-state.ts';
+import {
+  emptyFeed,
+  type Feed,
+  type FeedEvent,
+  mostRows,
+  reduceFeed,
+} from '../../src/dashboard/timeline/feed-state.ts';
 
 type Page = Extract<FeedEvent, { type: 'first' }>['page'];
 
@@ -99,6 +105,19 @@ describe('the list of alerts', () => {
       { type: 'live', live: live(14, 13, 12, 11, 10), isHeld: false },
     );
     expect(ids(feed)).toEqual(['a14', 'a13', 'a12', 'a11', 'a10']);
+  });
+
+  it('keeps a bounded number of what comes on top, and reads on from the last of them', () => {
+    const seqs = Array.from({ length: mostRows }, (_, index) => mostRows + 10 - index);
+    const feed = played(
+      { type: 'first', page: page(10, 10), live: [] },
+      { type: 'live', live: live(...seqs), isHeld: false },
+    );
+    expect(feed.rows).toHaveLength(mostRows);
+    expect(feed).toMatchObject({ hasOlder: true, endCursor: 'c11' });
+    const older = reduceFeed(feed, { type: 'older', page: page(10, 10), after: 'c11' });
+    expect(ids(older).slice(-11)[0]).toBe('a11');
+    expect(ids(older).at(-1)).toBe('a1');
   });
 
   it('takes nothing before it was read', () => {

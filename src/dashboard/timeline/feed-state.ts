@@ -28,6 +28,16 @@ export type FeedEvent =
 
 export const emptyFeed: Feed = { rows: [], waiting: [], isRead: false, hasOlder: false, endCursor: null };
 
+/** What a page that stays open keeps of what came on top; what is older than that is read again where it is looked for. */
+export const mostRows = 2_000;
+
+function shortened(feed: Feed): Feed {
+  const { rows } = feed;
+  if (rows.length <= mostRows) return feed;
+  const kept = rows.slice(0, mostRows);
+  return { ...feed, rows: kept, hasOlder: true, endCursor: kept.at(-1)!.cursor };
+}
+
 /** Those of `live`, newest first, that are newer than `known`: what was read may be ahead of what came live. */
 function newerThan(live: readonly Alert[], known: readonly FeedRow[]): readonly Alert[] {
   const ids = new Set(known.map(({ id }) => id));
@@ -67,10 +77,10 @@ export function reduceFeed(feed: Feed, event: FeedEvent): Feed {
       const come = newerThan(event.live, [...feed.waiting, ...feed.rows]);
       if (come.length === 0) return feed;
       if (event.isHeld || feed.waiting.length > 0) return { ...feed, waiting: [...come, ...feed.waiting] };
-      return { ...feed, rows: [...come, ...feed.rows] };
+      return shortened({ ...feed, rows: [...come, ...feed.rows] });
     }
     case 'release':
-      return { ...feed, rows: [...feed.waiting, ...feed.rows], waiting: [] };
+      return shortened({ ...feed, rows: [...feed.waiting, ...feed.rows], waiting: [] });
     case 'refreshed': {
       const read = new Map(event.nodes.map((node) => [node.id, node] as const));
       const renew = (row: FeedRow) => read.get(row.id) ?? row;
