@@ -3,6 +3,7 @@ import { type Alert, ClientError, type Health, ResyncRequired } from '../../src/
 import {
   type LiveSessionOptions,
   type LiveSource,
+  readAnew,
   runLiveSession,
   takePulse,
 } from '../../src/dashboard/data/live-session.ts';
@@ -145,5 +146,29 @@ describe('a pulse', () => {
       throw new DOMException('late', 'TimeoutError');
     };
     expect(await ask(late)).toMatchObject([{ problem: { code: 'TIMEOUT' } }]);
+  });
+});
+
+describe('what is read again', () => {
+  const read = async (exchangeHealth: (names: readonly string[]) => Promise<unknown>) => {
+    const events: LiveEvent[] = [];
+    const client = { exchangeHealth } as unknown as LiveSource;
+    const { signal } = new AbortController();
+    const before = new Map();
+    const dispatch = (event: LiveEvent) => events.push(event);
+    await readAnew({ client, dispatch, now: () => 5, signal }, ['binance'], before);
+    return { events, before };
+  };
+
+  it('are the exchanges that are shown, with what was known when they were asked for', async () => {
+    const { events, before } = await read(async (names) => names.map((name) => ({ name })));
+    expect(events).toEqual([{ type: 'reread', exchanges: [{ name: 'binance' }], before, atMs: 5 }]);
+  });
+
+  it('changes nothing where it is not answered: the pulse tells why', async () => {
+    const { events } = await read(async () => {
+      throw down;
+    });
+    expect(events).toEqual([]);
   });
 });

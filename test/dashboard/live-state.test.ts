@@ -74,6 +74,16 @@ describe('what is known of the exchanges', () => {
     expect(played(...before, { ...snapshot, atMs: 9_000 } as LiveEvent).changedAt.has('bybit')).toBe(false);
   });
 
+  it('are also what was read again, but for those that the stream told of meanwhile', () => {
+    const asked = played(snapshot);
+    const failed = exchange('bybit', { status: 'FAILED' });
+    const told = reduce(asked, { type: 'exchange', exchange: failed, atMs: 3_000 });
+    const read = [exchange('binance', { avgLatencyP95Ms: 77 }), exchange('bybit'), exchange('gone')];
+    const state = reduce(told, { type: 'reread', exchanges: read, before: asked.exchanges, atMs: 4_000 });
+    expect([...state.exchanges.values()]).toEqual([read[0], failed]);
+    expect(state.heardAtMs).toBe(4_000);
+  });
+
   it('are those of the stream while that is live, and not of a snapshot that was under way meanwhile', () => {
     const failed = exchange('bybit', { status: 'FAILED' });
     const state = played(snapshot, ...live, { type: 'exchange', exchange: failed, atMs: 5_000 }, snapshot);

@@ -1,9 +1,12 @@
 import { type Client, ClientError, ResyncRequired } from '../../client/index.ts';
 import { PulseDocument } from '../generated/graphql.ts';
-import type { LiveEvent } from './live-state.ts';
+import type { LiveEvent, LiveState } from './live-state.ts';
 import { problemOf } from './problem.ts';
 
-export type LiveSource = Pick<Client, 'health' | 'alerts' | 'exchangeHealthStream' | 'query'>;
+export type LiveSource = Pick<
+  Client,
+  'health' | 'alerts' | 'exchangeHealth' | 'exchangeHealthStream' | 'query'
+>;
 
 export interface LiveSessionOptions {
   readonly client: LiveSource;
@@ -93,5 +96,19 @@ export async function takePulse(
     if (!signal.aborted) dispatch({ type: 'pulse', health, sentAtMs, atMs: now() });
   } catch (error) {
     if (!signal.aborted) dispatch({ type: 'pulse-failed', problem: problemOf(error) });
+  }
+}
+
+/** Reads exchanges again of which more is shown than what the stream tells them again for: it is silent while they do as before. */
+export async function readAnew(
+  { client, dispatch, now, signal }: Omit<LiveSessionOptions, 'wait'>,
+  names: readonly string[],
+  before: LiveState['exchanges'],
+): Promise<void> {
+  try {
+    const exchanges = await client.exchangeHealth(names);
+    if (!signal.aborted) dispatch({ type: 'reread', exchanges, before, atMs: now() });
+  } catch {
+    // The pulse, which is asked for at the same time, tells what is wrong.
   }
 }

@@ -2,7 +2,7 @@ import './drilldown.css';
 import { useMemo } from 'react';
 import type { ExchangeHealth } from '../../client/index.ts';
 import { useOperations } from '../data/use-api.ts';
-import { useLive, useLiveStore } from '../data/use-live.ts';
+import { useLive, useLiveStore, useWatched } from '../data/use-live.ts';
 import { useQuery } from '../data/use-query.ts';
 import { ExchangeDetailsDocument } from '../generated/graphql.ts';
 import { ReadProblem } from '../history/read-problem.tsx';
@@ -37,6 +37,7 @@ function Drilldown({ exchange, view }: { readonly exchange: ExchangeHealth; read
     () => createDrillFeed(operations, name, () => Date.now() + store.get().clockAheadMs),
     [operations, store, name],
   );
+  useWatched([name]);
   const details = useQuery(ExchangeDetailsDocument, { name }, { everyMs: detailsEveryMs });
   const all = details.data?.exchange?.sources;
 
