@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert, Health } from '../../src/client/index.ts';
-import { freshnessOf } from '../../src/dashboard/data/freshness.ts';
+import { freshnessOf, isAnswering } from '../../src/dashboard/data/freshness.ts';
 import {
   initialState,
   type LiveEvent,
@@ -122,6 +122,17 @@ describe('the live alerts', () => {
     );
     expect(state).toMatchObject({ alerts: [], generation: 1, gap: { atMs: 7, reason: 'another journal' } });
     expect(reduce(state, { type: 'gap-seen' }).gap).toBeNull();
+  });
+});
+
+describe('the service', () => {
+  it('answers while both streams are live and no look at it failed', () => {
+    const problem = { code: 'TIMEOUT', message: 'The service did not answer in time.' };
+    const failed: LiveEvent = { type: 'pulse-failed', problem };
+    expect(isAnswering(played(snapshot))).toBe(false);
+    expect(isAnswering(played(snapshot, ...live))).toBe(true);
+    expect(isAnswering(played(snapshot, ...live, failed))).toBe(false);
+    expect(isAnswering(played(snapshot, ...live, failed, pulse()))).toBe(true);
   });
 });
 

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { documentOf } from '../data/api.ts';
+import { isAnswering } from '../data/freshness.ts';
 import { mostAlerts } from '../data/live-state.ts';
 import { type Problem, problemOf } from '../data/problem.ts';
 import { useOperations } from '../data/use-api.ts';
@@ -39,6 +40,7 @@ export function useHappenings({ range, exchanges, breakers }: Question): Happeni
   const aheadMs = useLive((state) => state.clockAheadMs);
   const live = useLive((state) => state.alerts);
   const store = useLiveStore();
+  const answers = useLive(isAnswering);
   const [round, setRound] = useState(0);
   const [found, setFound] = useState<Found | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -73,6 +75,11 @@ export function useHappenings({ range, exchanges, breakers }: Question): Happeni
       isOver = true;
     };
   }, [operations, store, key]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, as the service answers again
+  useEffect(() => {
+    if (answers && problem) setRound((count) => count + 1);
+  }, [answers]);
 
   const isOpenEnded = range.kind === 'last';
   const happenings = useMemo(() => {
