@@ -139,7 +139,7 @@ function openHistory(file: string): SqliteHistory {
       const dropped = Number(drop.run(hourOf(dropBefore)).changes);
       const rows = unmerged.all(hourOf(mergeBefore)) as unknown as UnmergedPage[];
       together(() => {
-        for (const { rowid, body } of rows) merge.run(mergedRecord(body), rowid);
+        for (const { rowid, body } of rows) merge.run(mergedIfWhole(body), rowid);
       });
       db.exec(`PRAGMA incremental_vacuum(${freedAtOnce})`);
       const { freelist_count: free } = freeList.get()!;
@@ -147,6 +147,15 @@ function openHistory(file: string): SqliteHistory {
     },
     close: () => db.close(),
   };
+}
+
+/** A damaged page stays as it is: it must not keep those behind it from being merged. */
+function mergedIfWhole(body: Uint8Array): Uint8Array {
+  try {
+    return mergedRecord(body);
+  } catch {
+    return body;
+  }
 }
 
 function openFile(file: string): DatabaseSync {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert, Health } from '../../src/client/index.ts';
-import { freshnessOf } from '../../src/dashboard/data/freshness.ts';
+import { freshnessOf, isAnswering } from '../../src/dashboard/data/freshness.ts';
 import {
   initialState,
   type LiveEvent,
@@ -73,6 +73,23 @@ describe('what is known of the exchanges', () => {
     );
     expect(played(...before, { ...snapshot, atMs: 9_000 } as LiveEvent).changedAt.has('bybit')).toBe(false);
   });
+
+  it('are also what was read again, but for those that the stream told of meanwhile', () => {
+    const asked = played(snapshot);
+    const failed = exchange('bybit', { status: 'FAILED' });
+    const told = reduce(asked, { type: 'exchange', exchange: failed, atMs: 3_000 });
+    const read = [exchange('binance', { avgLatencyP95Ms: 77 }), exchange('bybit'), exchange('gone')];
+    const state = reduce(told, { type: 'reread', exchanges: read, before: asked.exchanges, atMs: 4_000 });
+    expect([...state.exchanges.values()]).toEqual([read[0], failed]);
+    expect(state.heardAtMs).toBe(4_000);
+  });
+
+  it('are those of the stream while that is live, and not of a snapshot that was under way meanwhile', () => {
+    const failed = exchange('bybit', { status: 'FAILED' });
+    const state = played(snapshot, ...live, { type: 'exchange', exchange: failed, atMs: 5_000 }, snapshot);
+    expect(state.exchanges.get('bybit')).toBe(failed);
+    expect(state.changedAt.get('bybit')).toBe(5_000);
+  });
 });
 
 describe('the live alerts', () => {
@@ -105,6 +122,17 @@ describe('the live alerts', () => {
     );
     expect(state).toMatchObject({ alerts: [], generation: 1, gap: { atMs: 7, reason: 'another journal' } });
     expect(reduce(state, { type: 'gap-seen' }).gap).toBeNull();
+  });
+});
+
+describe('the service', () => {
+  it('answers while both streams are live and no look at it failed', () => {
+    const problem = { code: 'TIMEOUT', message: 'The service did not answer in time.' };
+    const failed: LiveEvent = { type: 'pulse-failed', problem };
+    expect(isAnswering(played(snapshot))).toBe(false);
+    expect(isAnswering(played(snapshot, ...live))).toBe(true);
+    expect(isAnswering(played(snapshot, ...live, failed))).toBe(false);
+    expect(isAnswering(played(snapshot, ...live, failed, pulse()))).toBe(true);
   });
 });
 

@@ -76,6 +76,25 @@ describe('the file of the history', () => {
     expect(statSync(`${file}-history`).size).toBeLessThan(before / 10);
   });
 
+  it('merges what lies behind a damaged page', async () => {
+    const file = newFile();
+    const first = await openForTest(file);
+    await first.history.append(Array.from({ length: 120 }, (_, minute) => recordOf(sample(minute))));
+    await first.close();
+    const unmergedAfter = (change: string) => {
+      const db = new DatabaseSync(`${file}-history`);
+      if (change !== '') db.exec(change);
+      const { count } = db.prepare('SELECT count(*) AS count FROM pages WHERE is_merged = 0').get()!;
+      db.close();
+      return count;
+    };
+    expect(unmergedAfter("UPDATE pages SET body = x'01' WHERE hour = (SELECT min(hour) FROM pages)")).toBe(2);
+    const journal = await openForTest(file);
+    while (await journal.history.tidy({ mergeBefore: firstHour + 2 * hourMs, dropBefore: 0 }));
+    await journal.close();
+    expect(unmergedAfter('')).toBe(0);
+  });
+
   it.each([
     [
       'is no database',

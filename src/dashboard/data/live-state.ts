@@ -39,6 +39,13 @@ export type LiveEvent =
   | { readonly type: 'unreachable'; readonly problem: Problem }
   | { readonly type: 'resync'; readonly reason: string; readonly atMs: number }
   | { readonly type: 'exchange'; readonly exchange: ExchangeHealth; readonly atMs: number }
+  | {
+      readonly type: 'reread';
+      readonly exchanges: readonly ExchangeHealth[];
+      /** What was known when they were asked for. */
+      readonly before: LiveState['exchanges'];
+      readonly atMs: number;
+    }
   | { readonly type: 'alert'; readonly alert: Alert; readonly atMs: number }
   | {
       readonly type: 'pulse';
@@ -91,7 +98,11 @@ export function reduce(state: LiveState, event: LiveEvent): LiveState {
     case 'status':
       return { ...state, streams: { ...state.streams, [event.stream]: event.status } };
     case 'snapshot': {
-      const exchanges = new Map(event.health.exchanges.map((each) => [each.name, each]));
+      // What the stream tells is never older than a snapshot that was under way meanwhile.
+      const isStreamed = state.hasSnapshot && state.streams.health === 'live';
+      const exchanges = isStreamed
+        ? state.exchanges
+        : new Map(event.health.exchanges.map((each) => [each.name, each]));
       const changedAt = new Map(
         [...state.changedAt].filter(
           ([name]) => exchanges.get(name)?.status === state.exchanges.get(name)?.status,
@@ -113,6 +124,15 @@ export function reduce(state: LiveState, event: LiveEvent): LiveState {
       };
     case 'exchange':
       return withExchange(state, event.exchange, event.atMs);
+    case 'reread': {
+      // What the stream told meanwhile is newer.
+      const isAsAsked = ({ name }: ExchangeHealth) => {
+        const known = state.exchanges.get(name);
+        return known !== undefined && known === event.before.get(name);
+      };
+      const reread = event.exchanges.filter(isAsAsked);
+      return reread.reduce((next, exchange) => withExchange(next, exchange, event.atMs), state);
+    }
     case 'alert': {
       if (state.alerts.some(({ id }) => id === event.alert.id)) return state;
       return {
