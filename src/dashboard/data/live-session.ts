@@ -25,10 +25,11 @@ const isFinal = (error: unknown) =>
 /** Takes a snapshot, however often it takes; null when the service refuses or `signal` aborts. */
 async function snapshot({ client, dispatch, signal, now, wait }: LiveSessionOptions): Promise<string | null> {
   while (!signal.aborted) {
+    const sentAtMs = now();
     try {
       const health = await client.health();
       if (signal.aborted) return null;
-      dispatch({ type: 'snapshot', health, atMs: now() });
+      dispatch({ type: 'snapshot', health, sentAtMs, atMs: now() });
       return health.cursor;
     } catch (error) {
       if (signal.aborted) return null;
