@@ -84,6 +84,11 @@ describe('a live session', () => {
     expect(waits).toEqual([2_000, 2_000]);
   });
 
+  it.each(['BAD_RESPONSE', 'GRAPHQL_ERROR'])('goes on asking while another answers: %s', async (code) => {
+    const { types } = await played({ snapshots: [new ClientError(code, 'Back soon'), health('c1')] });
+    expect(types).toEqual(['unreachable', 'snapshot', 'status']);
+  });
+
   it.each(['UNAUTHENTICATED', 'FORBIDDEN'])('ends with what the service refuses by: %s', async (code) => {
     const { events, isOver } = await played({ snapshots: [new ClientError(code, 'No.')] });
     expect(events).toEqual([{ type: 'refused', problem: { code, message: 'No.' } }]);

@@ -24,7 +24,12 @@ const live: LiveEvent[] = [
   { type: 'status', stream: 'alerts', status: 'live' },
   { type: 'status', stream: 'health', status: 'live' },
 ];
-const snapshot: LiveEvent = { type: 'snapshot', health: health('binance', 'bybit'), atMs: 1_000 };
+const snapshot: LiveEvent = {
+  type: 'snapshot',
+  health: health('binance', 'bybit'),
+  sentAtMs: 1_000,
+  atMs: 1_000,
+};
 const pulse = (rest: object = {}): LiveEvent => ({
   type: 'pulse',
   health: {
@@ -68,9 +73,11 @@ describe('what is known of the exchanges', () => {
     const failed = exchange('bybit', { status: 'FAILED' });
     const before: LiveEvent[] = [snapshot, { type: 'exchange', exchange: failed, atMs: 5_000 }];
     const same = { ...health('binance'), exchanges: [exchange('binance'), failed] };
-    expect(played(...before, { type: 'snapshot', health: same, atMs: 9_000 }).changedAt.get('bybit')).toBe(
-      5_000,
-    );
+    expect(
+      played(...before, { type: 'snapshot', health: same, sentAtMs: 9_000, atMs: 9_000 }).changedAt.get(
+        'bybit',
+      ),
+    ).toBe(5_000);
     expect(played(...before, { ...snapshot, atMs: 9_000 } as LiveEvent).changedAt.has('bybit')).toBe(false);
   });
 
@@ -188,6 +195,17 @@ describe("the service's clock", () => {
       played(snapshot, pulse({ timestamp: new Date(timestamp).toISOString() })).clockAheadMs;
     // Asked at 0 and answered at 2 s: half way is when it was looked at.
     expect([told(1_000), told(1_900), told(61_000), told(0 - 59_000)]).toEqual([0, 0, 60_000, -60_000]);
+  });
+
+  it('is known from the first answer on, as the first ranges are asked for by it', () => {
+    const timestamp = new Date(3_601_000).toISOString();
+    const first: LiveEvent = {
+      type: 'snapshot',
+      health: { ...health(), timestamp },
+      sentAtMs: 0,
+      atMs: 2_000,
+    };
+    expect(played(first).clockAheadMs).toBe(3_600_000);
   });
 });
 

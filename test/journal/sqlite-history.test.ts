@@ -141,6 +141,19 @@ describe('the file of the history', () => {
     expect(existsSync(`${file}-history`)).toBe(true);
   });
 
+  it('loses an hour that cannot be read, and merges all others', async () => {
+    const file = newFile();
+    const journal = await openSqliteJournal(file);
+    await journal.history.append([recordOf(sample(0)), recordOf(sample(60)), recordOf(sample(120))]);
+    await journal.close();
+    const db = new DatabaseSync(`${file}-history`);
+    db.exec(`UPDATE pages SET body = x'00ffff' WHERE hour = ${firstHour / hourMs + 1}`);
+    db.close();
+    const again = await openForTest(file);
+    while (await again.history.tidy({ mergeBefore: firstHour + 3 * hourMs, dropBefore: 0 }));
+    expect(await countIn(again, { ...hour, to: firstHour + 3 * hourMs })).toBe(2);
+  });
+
   it('leaves the last of the disk to the alerts, and goes on once there is room', async ({ skip }) => {
     const mebibyte = 1024 * 1024;
     const folder = smallDisk(20 * mebibyte) ?? skip('this user may not mount a small disk');

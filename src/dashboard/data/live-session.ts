@@ -19,15 +19,20 @@ export interface LiveSessionOptions {
 
 const retryEveryMs = 2_000;
 
-const isFinal = (error: unknown) => error instanceof ClientError && !error.isTemporary;
+/** Errors that no Tidegate gives: of something that answers in its place, and for a while as a rule. */
+const ofOthers: readonly string[] = ['BAD_RESPONSE', 'GRAPHQL_ERROR'];
+
+const isFinal = (error: unknown) =>
+  error instanceof ClientError && !error.isTemporary && !ofOthers.includes(error.code);
 
 /** Takes a snapshot, however often it takes; null when the service refuses or `signal` aborts. */
 async function snapshot({ client, dispatch, signal, now, wait }: LiveSessionOptions): Promise<string | null> {
   while (!signal.aborted) {
+    const sentAtMs = now();
     try {
       const health = await client.health();
       if (signal.aborted) return null;
-      dispatch({ type: 'snapshot', health, atMs: now() });
+      dispatch({ type: 'snapshot', health, sentAtMs, atMs: now() });
       return health.cursor;
     } catch (error) {
       if (signal.aborted) return null;

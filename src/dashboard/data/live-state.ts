@@ -35,7 +35,12 @@ export interface LiveState {
 
 export type LiveEvent =
   | { readonly type: 'status'; readonly stream: StreamName; readonly status: ConnectionStatus }
-  | { readonly type: 'snapshot'; readonly health: Health; readonly atMs: number }
+  | {
+      readonly type: 'snapshot';
+      readonly health: Health;
+      readonly sentAtMs: number;
+      readonly atMs: number;
+    }
   | { readonly type: 'unreachable'; readonly problem: Problem }
   | { readonly type: 'resync'; readonly reason: string; readonly atMs: number }
   | { readonly type: 'exchange'; readonly exchange: ExchangeHealth; readonly atMs: number }
@@ -108,8 +113,9 @@ export function reduce(state: LiveState, event: LiveEvent): LiveState {
           ([name]) => exchanges.get(name)?.status === state.exchanges.get(name)?.status,
         ),
       );
-      const { online } = event.health;
-      const read = { exchanges, changedAt, online, heardAtMs: event.atMs, pulseProblem: null };
+      const { online, timestamp } = event.health;
+      const clockAheadMs = clockAhead(timestamp, event.sentAtMs, event.atMs);
+      const read = { exchanges, changedAt, online, clockAheadMs, heardAtMs: event.atMs, pulseProblem: null };
       return { ...state, ...read, hasSnapshot: true };
     }
     case 'unreachable':
