@@ -16,6 +16,7 @@ import {
   name,
   oneOf,
   rate,
+  shownName,
 } from '../options/fields.ts';
 import { authFields, limitFields, listenFields } from './access.ts';
 import { alertFields } from './alerts.ts';
@@ -74,7 +75,7 @@ const maintenance = mapping({
 const exchange = mapping({
   enabled: flag().default(true),
   kind: oneOf(['CEX', 'DEX', 'SOCIAL']).optional(),
-  displayName: filledText('a name to show').optional(),
+  displayName: shownName().optional(),
   hosts: byName(httpUrl()).optional(),
   bearerToken: matching(/^[\x21-\x7e]*$/, 'a token of visible ASCII characters').optional(),
   sources: byName(source).optional(),

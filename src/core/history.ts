@@ -8,6 +8,8 @@ export const hourMs = 3_600_000;
 
 /** The longest answer. */
 export const mostPoints = 10_000;
+/** Before the year 0 no instant can be written. */
+const firstInstant = Date.parse('0000-01-01T00:00:00Z');
 const usualRangeMs = 86_400_000;
 
 /** How long history is kept, milliseconds. */
@@ -63,7 +65,8 @@ export const minutesBegin = (wallNow: number, { minutesMs }: HistoryRetention): 
 
 /**
  * The buckets that a request asks for. Throws BadInputError for a step that is no multiple of a minute, or of an hour
- * where minutes are no longer kept, for `from` after `to`, and for more than 10,000 points.
+ * where minutes are no longer kept, for `from` after `to`, for what begins before the year 0, and for more than 10,000
+ * points.
  */
 export function historyRange(
   request: HistoryRequest,
@@ -80,6 +83,7 @@ export function historyRange(
   if (from > to) throw new BadInputError('`from` must not be after `to`.');
   const range = { from: Math.floor(from / stepMs) * stepMs, to: Math.ceil(to / stepMs) * stepMs, stepMs };
   if (from === to) return { ...range, to: range.from };
+  if (range.from < firstInstant) throw new BadInputError('The range must not begin before the year 0.');
   if (pointCount(range) > mostPoints) {
     throw new BadInputError(
       `The range has ${pointCount(range)} points; at most 10,000 are answered: ask for a larger \`stepSeconds\` or a shorter range.`,

@@ -1,3 +1,4 @@
+import type { CircuitState, OpenReason } from '../core/breaker.ts';
 import type { Clock, Timer } from '../core/clock.ts';
 import { stoppableStream } from './bell.ts';
 import { type ExchangeHealth, exchangeHealth } from './health.ts';
@@ -13,16 +14,25 @@ export interface HealthStreamOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What an exchange is told again for. */
+interface Told extends Pick<ExchangeHealth, 'status' | 'degradation'> {
+  /** The state of each breaker, and why it is in it: one that an operator takes hold of stays open. */
+  readonly breakers: string;
+}
+
 interface Shown {
-  readonly health: ExchangeHealth;
+  readonly told: Told;
   /** Monotonic milliseconds. */
   readonly at: number;
 }
 
-function differs(shown: ExchangeHealth, current: ExchangeHealth): boolean {
+const breakersOf = (states: readonly (readonly [state: CircuitState, reason: OpenReason | null])[]) =>
+  states.map(([state, reason]) => `${state} ${reason}`).join();
+
+function differs(shown: Told, current: Told): boolean {
   return (
     shown.status !== current.status ||
-    shown.breakerState !== current.breakerState ||
+    shown.breakers !== current.breakers ||
     // A hundredth less what adding doubles loses, so that 0.30 to 0.31 is a step.
     Math.abs(shown.degradation.score - current.degradation.score) >= minScoreStep - 1e-9
   );
@@ -35,7 +45,7 @@ export class HealthWatch {
   readonly #online: () => boolean;
   readonly #snapshot: () => SystemView;
   readonly #watchers = new Set<() => void>();
-  #current = new Map<string, ExchangeHealth>();
+  #current = new Map<string, Told>();
   #moment: SystemView | null = null;
   #timer: Timer | null = null;
 
@@ -73,8 +83,9 @@ export class HealthWatch {
               continue;
             }
             const view = self.#view(name);
-            const { status, degradation, circuitBreakerState: breakerState } = view;
-            shown.set(name, { health: { status, degradation, breakerState }, at: self.#clock.now() });
+            const { status, degradation, circuitBreakers } = view;
+            const breakers = breakersOf(circuitBreakers.map((each) => [each.state, each.openReason]));
+            shown.set(name, { told: { status, degradation, breakers }, at: self.#clock.now() });
             yield view;
             if (stopped()) return;
           }
@@ -92,7 +103,7 @@ export class HealthWatch {
   /** How long until an exchange is to be shown: 0 for now, Infinity while it is as it was shown. */
   #dueInMs(name: string, shown: Shown | undefined): number {
     if (!shown) return 0;
-    if (!differs(shown.health, this.#current.get(name)!)) return Number.POSITIVE_INFINITY;
+    if (!differs(shown.told, this.#current.get(name)!)) return Number.POSITIVE_INFINITY;
     return Math.max(0, shown.at + everyMs - this.#clock.now());
   }
 
@@ -128,7 +139,11 @@ export class HealthWatch {
     this.#moment = null;
     const now = this.#clock.now();
     for (const [name, exchange] of this.#registry.exchanges) {
-      this.#current.set(name, exchangeHealth(exchange, this.#online(), now));
+      const { status, degradation } = exchangeHealth(exchange, this.#online(), now);
+      const breakers = breakersOf(
+        exchange.breakers.map(({ state }) => [state.kind, state.kind === 'CLOSED' ? null : state.reason]),
+      );
+      this.#current.set(name, { status, degradation, breakers });
     }
   }
 }

@@ -85,8 +85,8 @@ export class HistoryRecorder {
     // From here to the question nothing else happens, so that no record is in both or in neither.
     await this.#writer.settled();
     this.note(exchange);
-    const current = this.#minutes.get(exchange)?.read() ?? [];
-    const unstored = [...this.#writer.unstored(series), ...current.filter((each) => each.series === series)];
+    const current = this.#minutes.get(exchange)?.read(series) ?? [];
+    const unstored = [...this.#writer.unstored(series), ...current];
     return unpackPoints(await store.read({ series, range, unstored }), range);
   }
 

@@ -13,8 +13,8 @@ export class HistoryWriter {
   #waiting: HistoryRecord[] = [];
   #writing: Promise<void> | null = null;
   #isFailing = false;
-  /** Records that fell out of a full queue. */
-  dropped = 0;
+  /** Records that fell out of a full queue since it began to fail. */
+  #dropped = 0;
 
   constructor(log: AlertLog) {
     this.#log = log;
@@ -33,7 +33,7 @@ export class HistoryWriter {
     const excess = this.#waiting.length - mostWaiting;
     // What is being written may be stored already.
     const oldest = this.#writing ? writtenAtOnce : 0;
-    if (excess > 0) this.dropped += this.#waiting.splice(oldest, excess).length;
+    if (excess > 0) this.#dropped += this.#waiting.splice(oldest, excess).length;
     if (this.#writing) return;
     this.#writing = this.#write();
     void this.#writing.then(() => {
@@ -57,8 +57,9 @@ export class HistoryWriter {
         const batch = this.#waiting.slice(0, writtenAtOnce);
         await this.#store.append(batch);
         this.#waiting = this.#waiting.slice(batch.length);
-        if (this.#isFailing) this.#log.warn({}, 'History is stored again');
+        if (this.#isFailing) this.#log.warn({ dropped: this.#dropped }, 'History is stored again');
         this.#isFailing = false;
+        this.#dropped = 0;
       }
     } catch (error) {
       if (!this.#isFailing) {

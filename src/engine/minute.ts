@@ -41,9 +41,12 @@ export class Minute {
     }
   }
 
-  /** Its records as they are so far; those of whom nothing is known are left out. */
-  read(): HistoryRecord[] {
-    return this.#records(({ window }) => readIncrement(window));
+  /** The record of one series as it is so far; none where nothing is known of it. */
+  read(series: string): HistoryRecord[] {
+    return this.#records(
+      ({ window }) => readIncrement(window),
+      (each) => each === series,
+    );
   }
 
   /** Its records; what is recorded from now on is the next minute's. */
@@ -55,11 +58,15 @@ export class Minute {
     });
   }
 
-  #records(incrementOf: (source: Source) => WindowTotals | null): HistoryRecord[] {
+  /** Those of whom nothing is known are left out. */
+  #records(
+    incrementOf: (source: Source) => WindowTotals | null,
+    isWanted: (series: string) => boolean = () => true,
+  ): HistoryRecord[] {
     const records: HistoryRecord[] = [];
     let sums: RunningTotals | null = null;
     const add = (series: string, status: HealthStatus, totals: WindowTotals | null) => {
-      if (status === 'UNKNOWN' && !totals) return;
+      if (!isWanted(series) || (status === 'UNKNOWN' && !totals)) return;
       const body = encodeRecord(minuteOf(this.start), { status, score: this.#score, totals });
       records.push({ series, start: this.start, body });
     };

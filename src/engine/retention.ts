@@ -48,7 +48,7 @@ export class Retention {
   }
 
   async #sweep(journal: Journal): Promise<void> {
-    const { clock, log, settings, dropSilences } = this.#options;
+    const { clock, settings, dropSilences } = this.#options;
     // A clock that jumps ahead must not cost what is kept.
     const wallNow = Math.min(clock.wallNow(), this.#wallAhead + clock.now() + hourMs);
     const alertsBefore = wallNow - settings.alertsMs;
@@ -56,12 +56,21 @@ export class Retention {
       mergeBefore: minutesBegin(wallNow, settings),
       dropBefore: wallNow - settings.hoursMs,
     };
-    try {
+    await this.#untilDone(async () => {
       dropSilences(alertsBefore);
-      for (let more = true; more && !this.#isStopped; ) more = await journal.prune(alertsBefore);
-      for (let more = true; more && !this.#isStopped; ) more = await journal.history.tidy(history);
+      return false;
+    });
+    await this.#untilDone(() => journal.prune(alertsBefore));
+    await this.#untilDone(() => journal.history.tidy(history));
+  }
+
+  /** One that fails does not keep the others from making room. */
+  async #untilDone(step: () => Promise<boolean>): Promise<void> {
+    try {
+      for (let more = true; more && !this.#isStopped; ) more = await step();
     } catch (error) {
-      if (!this.#isStopped) log.warn({ err: error }, 'Old rows cannot be dropped; tried again in an hour');
+      if (this.#isStopped) return;
+      this.#options.log.warn({ err: error }, 'Old rows cannot be dropped; tried again in an hour');
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { FieldNode, OperationDefinitionNode, ValueNode } from 'graphql';
+import { BadInputError } from '../core/errors.ts';
 import { type HistoryRequest, historyRange, mostPoints, pointCount } from '../core/history.ts';
 import { parseDateTime } from './date-time.ts';
 
@@ -30,7 +31,7 @@ const momentOf = (value: unknown) => (value == null ? undefined : parseDateTime(
 /** However old the range is: what is kept of it makes the answer no longer. */
 const keepsEverything = { minutesMs: Number.POSITIVE_INFINITY, hoursMs: Number.POSITIVE_INFINITY };
 
-/** How many points the answer of a `history` field has; the most there can be where its arguments are none. */
+/** How many points the answer of a `history` field has: none where its arguments are refused, which says why. */
 export function historyPointsOf(
   field: FieldNode,
   operation: OperationDefinitionNode,
@@ -45,7 +46,7 @@ export function historyPointsOf(
       stepSeconds: (given('stepSeconds') ?? 60) as number,
     };
     return pointCount(historyRange(request, wallNow, keepsEverything));
-  } catch {
-    return mostPoints;
+  } catch (error) {
+    return error instanceof BadInputError ? 0 : mostPoints;
   }
 }

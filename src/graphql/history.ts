@@ -3,6 +3,7 @@ import type { HistorySubject } from '../engine/monitor.ts';
 import { builder } from './builder.ts';
 import type { ServedMonitor } from './context.ts';
 import { HealthStatusEnum } from './enums.ts';
+import { ownTurn } from './next-turn.ts';
 import { LatencyStatsRef, OutcomeCountRef, outcomeCounts } from './stats.ts';
 
 export const HealthPointRef = builder.objectRef<HealthPoint>('HealthPoint').implement({
@@ -52,8 +53,12 @@ interface HistoryArgs {
   readonly stepSeconds?: number | null;
 }
 
-export const resolveHistory = (
+export async function resolveHistory(
   { monitor }: { readonly monitor: ServedMonitor },
   subject: HistorySubject,
   { from, to, stepSeconds }: HistoryArgs,
-): Promise<readonly HealthPoint[]> => monitor.history(subject, { from, to, stepSeconds: stepSeconds ?? 60 });
+): Promise<readonly HealthPoint[]> {
+  // An answer of 10,000 points takes long to write: asked for one in each turn, many do not come in the same.
+  await ownTurn();
+  return monitor.history(subject, { from, to, stepSeconds: stepSeconds ?? 60 });
+}

@@ -31,11 +31,14 @@ const types: Readonly<Record<string, string>> = {
 
 /** One state of the folder: its names are all that can be asked for, so that no path leads out of it. */
 interface Build {
-  readonly madeAt: number;
+  /** When its page and its two folders last changed: files are added after the page. */
+  readonly madeAt: string;
   readonly names: ReadonlySet<string>;
   /** What was read, by name with ending. */
   readonly contents: Map<string, Promise<DashboardFile>>;
 }
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
 /** The files in `folder`, read at the first request for each and kept; made anew, they are read anew. */
 export function createDashboardFiles(folder: URL): DashboardFiles {
@@ -43,13 +46,18 @@ export function createDashboardFiles(folder: URL): DashboardFiles {
 
   /** Null where the page was not built. */
   async function currentBuild(): Promise<Build | null> {
-    const index = await stat(new URL('index.html', folder)).catch(() => null);
-    if (!index) return null;
-    if (build?.madeAt === index.mtimeMs) return build;
-    const [top, assets] = await Promise.all([readdir(folder), readdir(new URL('assets/', folder))]);
-    const names = new Set([...top, ...assets.map((name) => `assets/${name}`)]);
-    build = { madeAt: index.mtimeMs, names, contents: new Map() };
-    return build;
+    try {
+      const parts = ['index.html', './', 'assets/'].map((part) => stat(new URL(part, folder)));
+      const madeAt = (await Promise.all(parts)).map(({ mtimeMs }) => mtimeMs).join(' ');
+      if (build?.madeAt === madeAt) return build;
+      const [top, assets] = await Promise.all([readdir(folder), readdir(new URL('assets/', folder))]);
+      const names = new Set([...top, ...assets.map((name) => `assets/${name}`)]);
+      build = { madeAt, names, contents: new Map() };
+      return build;
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
   }
 
   async function load(name: string, encoding: Encoding): Promise<DashboardFile> {
@@ -73,7 +81,11 @@ export function createDashboardFiles(folder: URL): DashboardFiles {
         current.contents.set(key, content);
         content.catch(() => current.contents.delete(key));
       }
-      return content;
+      return content.catch((error) => {
+        // Removed since its name was read: it is being made anew.
+        if (isMissing(error)) return null;
+        throw error;
+      });
     },
   };
 }

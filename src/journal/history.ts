@@ -16,7 +16,7 @@ export interface HistoryQuery {
   readonly unstored: readonly Omit<HistoryRecord, 'series'>[];
 }
 
-/** Instants of whole hours, epoch milliseconds. */
+/** Epoch milliseconds; the hour that an instant lies in is no earlier one. */
 export interface HistoryBounds {
   /** Minutes of earlier hours are merged to hours. */
   readonly mergeBefore: number;

@@ -59,11 +59,11 @@ export function createMemoryHistory(maxBytes = usualBytes): HistoryStore {
     async tidy({ mergeBefore, dropBefore }) {
       let left = tidiedAtOnce;
       for (const hour of oldestFirst()) {
-        if (hour * hourMs < dropBefore) {
+        if (hour < hourOf(dropBefore)) {
           drop(hour);
           continue;
         }
-        if (hour * hourMs >= mergeBefore) break;
+        if (hour >= hourOf(mergeBefore)) break;
         for (const page of hours.get(hour)!.values()) {
           if (page.isMerged) continue;
           if (left-- === 0) return true;

@@ -98,7 +98,9 @@ function openHistory(file: string): SqliteHistory {
   const drop = db.prepare(
     `DELETE FROM pages WHERE rowid IN (SELECT rowid FROM pages WHERE hour < ? LIMIT ${droppedAtOnce})`,
   );
+  const forget = db.prepare('DELETE FROM pages WHERE rowid = ?');
   const freeList = db.prepare('PRAGMA freelist_count');
+  const freePages = () => Number(freeList.get()!.freelist_count);
   const ids = new Map<string, number>();
 
   const idOf = (name: string): number => {
@@ -139,14 +141,31 @@ function openHistory(file: string): SqliteHistory {
       const dropped = Number(drop.run(hourOf(dropBefore)).changes);
       const rows = unmerged.all(hourOf(mergeBefore)) as unknown as UnmergedPage[];
       together(() => {
-        for (const { rowid, body } of rows) merge.run(mergedRecord(body), rowid);
+        for (const { rowid, body } of rows) {
+          const merged = mergedOrNull(body);
+          if (merged) merge.run(merged, rowid);
+          else forget.run(rowid);
+        }
       });
+      const free = freePages();
       db.exec(`PRAGMA incremental_vacuum(${freedAtOnce})`);
-      const { freelist_count: free } = freeList.get()!;
-      return dropped === droppedAtOnce || rows.length === mergedAtOnce || Number(free) > 0;
+      const left = freePages();
+      // Where none can be given back, trying again would never end.
+      const isMoreToFree = left > 0 && left < free;
+      return dropped === droppedAtOnce || rows.length === mergedAtOnce || isMoreToFree;
     },
     close: () => db.close(),
   };
+}
+
+/** Null for a page that cannot be read: the hour is lost, and must not keep all others from being merged. */
+function mergedOrNull(body: Uint8Array): Uint8Array | null {
+  try {
+    return mergedRecord(body);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 function openFile(file: string): DatabaseSync {

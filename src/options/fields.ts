@@ -81,6 +81,13 @@ export const oneOf = <const T extends readonly [string, ...string[]]>(values: T)
 export const name = () =>
   matching(/^[a-z][\w.-]{0,63}$/i, 'a name (a letter, then letters, digits, "_", "-" or ".")');
 
+/** A name that people read: something is to be seen of it, in one line, and it turns no text around it. */
+export const shownName = () =>
+  matching(
+    /^(?=.*[\p{L}\p{N}\p{P}\p{S}])[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]{1,100}$/u,
+    'a name to show (1 to 100 characters in one line)',
+  );
+
 function isHttpUrl(value: string): boolean {
   const url = URL.parse(value);
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';

@@ -48,6 +48,20 @@ const cases: readonly (readonly [name: string, input: unknown, path: string, mes
   ['a document that is a list', [], '', /expected a mapping, got a list/],
   ['an unknown key', { listne: {} }, 'listne', /unknown key, did you mean "listen"\?/],
   ['an unknown key like no other', { colour: 1 }, 'colour', /^unknown key$/],
+  ...[
+    ['nothing to be seen of it', '\u200b \u200d'],
+    ['a second line', 'Kraken\nand more'],
+    ['what turns the text around it', 'Kraken\u202e'],
+    ['no end', 'W'.repeat(101)],
+  ].map(
+    ([what, displayName]) =>
+      [
+        `a displayName with ${what}`,
+        { exchanges: { kraken: { ...kraken, displayName } } },
+        'exchanges.kraken.displayName',
+        /^expected a name to show \(1 to 100 characters in one line\), got text$/,
+      ] as const,
+  ),
   [
     'a kind of receiver that there is not',
     { alerts: { receivers: { desk: { kind: 'slak', url: 'https://hooks.test/1' } } } },

@@ -69,6 +69,8 @@ describe('the range of a history', () => {
       { from: now - 10_000 * 60_000, to: now, stepSeconds: 60 },
       /^The range has 10001 points; at most 10,000/,
     ],
+    [{ to: at('0000-01-01T12:00'), stepSeconds: 3600 }, /^The range must not begin before the year 0\.$/],
+    [{ from: at('0000-01-01T00:00'), stepSeconds: 2_147_482_800 }, /before the year 0/],
     [
       { from: now - 9 * 86_400_000, to: now, stepSeconds: 300 },
       /^History older than 7 days is kept by the hour/,

@@ -68,6 +68,11 @@ describe('why a source has its status', () => {
     ]);
   });
 
+  it('judges by the attempts of the outcomes, though the source was told of at another moment', () => {
+    const verdicts = checksOf(source({ requestCount: 4 }), sla, ok(100)).map(({ verdict }) => verdict);
+    expect(verdicts).toEqual(['kept', 'kept', 'kept', 'kept']);
+  });
+
   it('tells the rule of each status', () => {
     expect(ruleOf(source(), sla)).toContain('the last 5 min');
     expect(ruleOf(source({ status: 'FAILED' }), sla)).toContain('3 failed calls in a row');

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../src/client/index.ts';
-import { emptyFeed, type Feed, type FeedEvent, reduceFeed } from '../../src/dashboard/timeline/feed-state.ts';
+import {
+  emptyFeed,
+  type Feed,
+  type FeedEvent,
+  mostRows,
+  reduceFeed,
+} from '../../src/dashboard/timeline/feed-state.ts';
 
 type Page = Extract<FeedEvent, { type: 'first' }>['page'];
 
@@ -92,6 +98,28 @@ describe('the list of alerts', () => {
     ).toEqual(['a1']);
   });
 
+  it('takes what comes live once where the page that was read has it already', () => {
+    const feed = played(
+      { type: 'first', page: page(13, 4), live: live(11, 10) },
+      { type: 'live', live: live(12, 11, 10), isHeld: false },
+      { type: 'live', live: live(14, 13, 12, 11, 10), isHeld: false },
+    );
+    expect(ids(feed)).toEqual(['a14', 'a13', 'a12', 'a11', 'a10']);
+  });
+
+  it('keeps a bounded number of what comes on top, and reads on from the last of them', () => {
+    const seqs = Array.from({ length: mostRows }, (_, index) => mostRows + 10 - index);
+    const feed = played(
+      { type: 'first', page: page(10, 10), live: [] },
+      { type: 'live', live: live(...seqs), isHeld: false },
+    );
+    expect(feed.rows).toHaveLength(mostRows);
+    expect(feed).toMatchObject({ hasOlder: true, endCursor: 'c11' });
+    const older = reduceFeed(feed, { type: 'older', page: page(10, 10), after: 'c11' });
+    expect(ids(older).slice(-11)[0]).toBe('a11');
+    expect(ids(older).at(-1)).toBe('a1');
+  });
+
   it('takes nothing before it was read', () => {
     expect(played({ type: 'live', live: live(1), isHeld: false })).toEqual(emptyFeed);
   });
@@ -101,7 +129,7 @@ describe('the list of alerts', () => {
       fc.record({ type: fc.constant('live'), count: fc.integer({ min: 1, max: 4 }), isHeld: fc.boolean() }),
       fc.record({ type: fc.constant('older') }),
       fc.record({ type: fc.constant('release') }),
-      fc.record({ type: fc.constant('reread'), lag: fc.integer({ min: 0, max: 3 }) }),
+      fc.record({ type: fc.constant('reread'), lag: fc.integer({ min: -3, max: 3 }) }),
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
@@ -114,9 +142,10 @@ describe('the list of alerts', () => {
             head += each.count;
             feed = reduceFeed(feed, { type: 'live', live: liveNow(), isHeld: each.isHeld });
           } else if ('lag' in each) {
-            // The page is of a moment before the last ones came.
+            // The page is of a moment before the last ones came, or has some that are still to come.
             const moment = Math.max(start, head - each.lag);
             feed = reduceFeed(feed, { type: 'first', page: page(moment, 5), live: liveNow() });
+            head = Math.max(head, moment);
           } else if (each.type === 'older' && feed.endCursor !== null) {
             const end = Number(feed.endCursor.slice(1));
             feed = reduceFeed(feed, { type: 'older', page: page(end - 1, 5), after: feed.endCursor });

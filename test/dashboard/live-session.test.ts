@@ -3,6 +3,7 @@ import { type Alert, ClientError, type Health, ResyncRequired } from '../../src/
 import {
   type LiveSessionOptions,
   type LiveSource,
+  readAnew,
   runLiveSession,
   takePulse,
 } from '../../src/dashboard/data/live-session.ts';
@@ -83,6 +84,11 @@ describe('a live session', () => {
     expect(waits).toEqual([2_000, 2_000]);
   });
 
+  it.each(['BAD_RESPONSE', 'GRAPHQL_ERROR'])('goes on asking while another answers: %s', async (code) => {
+    const { types } = await played({ snapshots: [new ClientError(code, 'Back soon'), health('c1')] });
+    expect(types).toEqual(['unreachable', 'snapshot', 'status']);
+  });
+
   it.each(['UNAUTHENTICATED', 'FORBIDDEN'])('ends with what the service refuses by: %s', async (code) => {
     const { events, isOver } = await played({ snapshots: [new ClientError(code, 'No.')] });
     expect(events).toEqual([{ type: 'refused', problem: { code, message: 'No.' } }]);
@@ -95,7 +101,15 @@ describe('a live session', () => {
       streams: [[alert('old:8'), new ResyncRequired('another journal', 'new:1', [])], [alert('new:2')]],
     });
     expect(cursors).toEqual(['old:7', 'new:1']);
-    expect(types).toEqual(['snapshot', 'status', 'alert', 'resync', 'snapshot', 'status', 'alert']);
+    expect(types).toEqual(['snapshot', 'status', 'alert', 'snapshot', 'resync', 'status', 'alert']);
+  });
+
+  it('has the alerts read anew only once it knows from where it follows them', async () => {
+    const { types } = await played({
+      snapshots: [health('old:7'), down, health('new:1')],
+      streams: [[new ResyncRequired('another journal', 'new:1', [])], []],
+    });
+    expect(types).toEqual(['snapshot', 'status', 'unreachable', 'snapshot', 'resync', 'status']);
   });
 
   it('ends when a stream is refused for good', async () => {
@@ -137,5 +151,29 @@ describe('a pulse', () => {
       throw new DOMException('late', 'TimeoutError');
     };
     expect(await ask(late)).toMatchObject([{ problem: { code: 'TIMEOUT' } }]);
+  });
+});
+
+describe('what is read again', () => {
+  const read = async (exchangeHealth: (names: readonly string[]) => Promise<unknown>) => {
+    const events: LiveEvent[] = [];
+    const client = { exchangeHealth } as unknown as LiveSource;
+    const { signal } = new AbortController();
+    const before = new Map();
+    const dispatch = (event: LiveEvent) => events.push(event);
+    await readAnew({ client, dispatch, now: () => 5, signal }, ['binance'], before);
+    return { events, before };
+  };
+
+  it('are the exchanges that are shown, with what was known when they were asked for', async () => {
+    const { events, before } = await read(async (names) => names.map((name) => ({ name })));
+    expect(events).toEqual([{ type: 'reread', exchanges: [{ name: 'binance' }], before, atMs: 5 }]);
+  });
+
+  it('changes nothing where it is not answered: the pulse tells why', async () => {
+    const { events } = await read(async () => {
+      throw down;
+    });
+    expect(events).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert, Health } from '../../src/client/index.ts';
-import { freshnessOf } from '../../src/dashboard/data/freshness.ts';
+import { freshnessOf, isAnswering } from '../../src/dashboard/data/freshness.ts';
 import {
   initialState,
   type LiveEvent,
@@ -24,7 +24,12 @@ const live: LiveEvent[] = [
   { type: 'status', stream: 'alerts', status: 'live' },
   { type: 'status', stream: 'health', status: 'live' },
 ];
-const snapshot: LiveEvent = { type: 'snapshot', health: health('binance', 'bybit'), atMs: 1_000 };
+const snapshot: LiveEvent = {
+  type: 'snapshot',
+  health: health('binance', 'bybit'),
+  sentAtMs: 1_000,
+  atMs: 1_000,
+};
 const pulse = (rest: object = {}): LiveEvent => ({
   type: 'pulse',
   health: {
@@ -68,10 +73,29 @@ describe('what is known of the exchanges', () => {
     const failed = exchange('bybit', { status: 'FAILED' });
     const before: LiveEvent[] = [snapshot, { type: 'exchange', exchange: failed, atMs: 5_000 }];
     const same = { ...health('binance'), exchanges: [exchange('binance'), failed] };
-    expect(played(...before, { type: 'snapshot', health: same, atMs: 9_000 }).changedAt.get('bybit')).toBe(
-      5_000,
-    );
+    expect(
+      played(...before, { type: 'snapshot', health: same, sentAtMs: 9_000, atMs: 9_000 }).changedAt.get(
+        'bybit',
+      ),
+    ).toBe(5_000);
     expect(played(...before, { ...snapshot, atMs: 9_000 } as LiveEvent).changedAt.has('bybit')).toBe(false);
+  });
+
+  it('are also what was read again, but for those that the stream told of meanwhile', () => {
+    const asked = played(snapshot);
+    const failed = exchange('bybit', { status: 'FAILED' });
+    const told = reduce(asked, { type: 'exchange', exchange: failed, atMs: 3_000 });
+    const read = [exchange('binance', { avgLatencyP95Ms: 77 }), exchange('bybit'), exchange('gone')];
+    const state = reduce(told, { type: 'reread', exchanges: read, before: asked.exchanges, atMs: 4_000 });
+    expect([...state.exchanges.values()]).toEqual([read[0], failed]);
+    expect(state.heardAtMs).toBe(4_000);
+  });
+
+  it('are those of the stream while that is live, and not of a snapshot that was under way meanwhile', () => {
+    const failed = exchange('bybit', { status: 'FAILED' });
+    const state = played(snapshot, ...live, { type: 'exchange', exchange: failed, atMs: 5_000 }, snapshot);
+    expect(state.exchanges.get('bybit')).toBe(failed);
+    expect(state.changedAt.get('bybit')).toBe(5_000);
   });
 });
 
@@ -105,6 +129,17 @@ describe('the live alerts', () => {
     );
     expect(state).toMatchObject({ alerts: [], generation: 1, gap: { atMs: 7, reason: 'another journal' } });
     expect(reduce(state, { type: 'gap-seen' }).gap).toBeNull();
+  });
+});
+
+describe('the service', () => {
+  it('answers while both streams are live and no look at it failed', () => {
+    const problem = { code: 'TIMEOUT', message: 'The service did not answer in time.' };
+    const failed: LiveEvent = { type: 'pulse-failed', problem };
+    expect(isAnswering(played(snapshot))).toBe(false);
+    expect(isAnswering(played(snapshot, ...live))).toBe(true);
+    expect(isAnswering(played(snapshot, ...live, failed))).toBe(false);
+    expect(isAnswering(played(snapshot, ...live, failed, pulse()))).toBe(true);
   });
 });
 
@@ -160,6 +195,17 @@ describe("the service's clock", () => {
       played(snapshot, pulse({ timestamp: new Date(timestamp).toISOString() })).clockAheadMs;
     // Asked at 0 and answered at 2 s: half way is when it was looked at.
     expect([told(1_000), told(1_900), told(61_000), told(0 - 59_000)]).toEqual([0, 0, 60_000, -60_000]);
+  });
+
+  it('is known from the first answer on, as the first ranges are asked for by it', () => {
+    const timestamp = new Date(3_601_000).toISOString();
+    const first: LiveEvent = {
+      type: 'snapshot',
+      health: { ...health(), timestamp },
+      sentAtMs: 0,
+      atMs: 2_000,
+    };
+    expect(played(first).clockAheadMs).toBe(3_600_000);
   });
 });
 

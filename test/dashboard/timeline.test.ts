@@ -42,6 +42,11 @@ describe('a lane', () => {
     ]);
   });
 
+  it('ends in what came last of one millisecond', () => {
+    const transitions = [transition(50, 'HC'), transition(50, 'OH'), transition(20, 'CO')];
+    expect(drawn(facts({ transitions }))).toEqual(['CLOSED 0-20', 'OPEN 20-50', 'CLOSED 50-100']);
+  });
+
   it('begins in the state that its first transition came from', () => {
     const transitions = [transition(30, 'OH')];
     expect(drawn(facts({ transitions }))[0]).toBe('OPEN 0-30');

@@ -104,6 +104,34 @@ describe('A stream of health', () => {
     ]);
   });
 
+  test('tells an exchange again when an operator takes hold of a breaker that is open', async () => {
+    const world = createWorld(two);
+    await failCalls(world, 5, 'a');
+    const { heard } = listen(world, { names: ['one'] }).readAll();
+    await nextTurn();
+    void world.monitor.breakerControls.isolate('one_api', { by: 'al', reason: 'maintenance' });
+    await world.clock.advanceAsync(250);
+    expect(heard.map(({ state }) => state)).toEqual(['OPEN', 'OPEN']);
+  });
+
+  test('tells an exchange again when a breaker of it changes that is not its worst', async () => {
+    const venueOfTwo = { ...venue('a'), sources: { a: { breaker: 'left' }, b: { breaker: 'right' } } };
+    const world = createWorld({ exchanges: { ...noPresets, one: venueOfTwo } });
+    await world.monitor.breakerControls.isolate('left', { by: 'al', reason: 'maintenance' });
+    const views: (readonly string[])[] = [];
+    void (async () => {
+      for await (const { circuitBreakers } of world.monitor.healthStream())
+        views.push(circuitBreakers.map(({ state }) => state));
+    })();
+    await nextTurn();
+    void world.monitor.breakerControls.isolate('right', { by: 'al', reason: 'maintenance' });
+    await world.clock.advanceAsync(250);
+    expect(views).toEqual([
+      ['OPEN', 'CLOSED'],
+      ['OPEN', 'OPEN'],
+    ]);
+  });
+
   test('tells a score again from a hundredth on', async () => {
     // Success rates between 0.8 and 0.95 change the score by hundredths and nothing else.
     const world = createWorld({

@@ -103,4 +103,18 @@ describe('what is old', () => {
     expect(failures).toBeLessThan(0);
     expect(world.monitor.journal.firstSeq).toBeGreaterThan(1);
   });
+
+  it('is dropped of the history also where it cannot be dropped of the alerts', async () => {
+    const memory = createMemoryJournal();
+    const prune = async () => {
+      throw new Error('the disk is full');
+    };
+    const journal: Journal = Object.create(memory, { prune: { value: prune } });
+    const world = await started({ minutesMs: 2 * hourMs, hoursMs: dayMs }, journal);
+    const start = world.clock.wallNow();
+    await world.gate().call(async () => world.clock.advance(10));
+    await pass(world, dayMs + 3 * hourMs);
+    const hour = { from: start, to: start + hourMs, stepSeconds: 3600 };
+    expect(await world.monitor.history({ source: 'feed' }, hour)).toMatchObject([{ requestCount: 0 }]);
+  });
 });

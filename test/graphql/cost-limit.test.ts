@@ -214,12 +214,13 @@ describe('the cost of an operation', () => {
       {},
       1 + 250 + 60,
     ],
-    // What will be refused, or tells nothing of its length, costs the most that there can be.
-    ['{ source(name: "a") { history(stepSeconds: 0) { start } } }', {}, 1 + 250 + 10_000],
+    // What will be refused has no points, and is to be told why.
+    ['{ source(name: "a") { history(stepSeconds: 0) { start } } }', {}, 1 + 250],
+    ['{ source(name: "a") { history(from: "0000-01-01T00:00:00Z") { start } } }', {}, 1 + 250],
     [
       'query ($from: DateTime) { source(name: "a") { history(from: $from) { start } } }',
       { from: 7 },
-      1 + 250 + 10_000,
+      1 + 250,
     ],
   ])('%s, given %j, is %i', (query, variables, expected) => {
     expect(cost(query, variables)).toBe(expected);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Journal } from '../../src/journal/journal.ts';
 import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
 import { createWorld, failCalls, noPresets } from '../engine/world.ts';
@@ -96,6 +96,33 @@ describe('history over GraphQL', () => {
       source(name: "feed") { history(from: $from, to: $to, stepSeconds: $step) { start } } }`;
     const { errors } = await run(world.monitor, query, variables);
     expect(errors).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('tells what is wrong with a range before it finds the question too long', async () => {
+    const world = await started();
+    const query = '{ exchanges { history(stepSeconds: 0) { start status requestCount } } }';
+    const { errors } = await run(world.monitor, query, {}, { limits: { cost: 10_000 } });
+    expect(errors).toEqual([expect.stringContaining('BAD_USER_INPUT: `stepSeconds`')]);
+  });
+
+  it('is asked for once in a turn of the event loop', async () => {
+    const world = await started();
+    let turn = 0;
+    let timer = setImmediate(function count() {
+      turn += 1;
+      timer = setImmediate(count);
+    });
+    onTestFinished(() => clearImmediate(timer));
+    const askedIn: number[] = [];
+    vi.spyOn(world.monitor, 'history').mockImplementation(async () => {
+      askedIn.push(turn);
+      return [];
+    });
+    const fields = Array.from({ length: 20 }, (_, index) => `h${index}: history { start }`);
+    const { errors } = await run(world.monitor, `{ source(name: "feed") { ${fields.join(' ')} } }`);
+    expect(errors).toEqual([]);
+    expect(askedIn).toHaveLength(20);
+    expect(new Set(askedIn).size).toBe(20);
   });
 
   it('says that it is not to be had where the store cannot be read, and nothing else is lost', async () => {

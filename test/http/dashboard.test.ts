@@ -69,6 +69,13 @@ describe('the page', () => {
     expect(String((await page(request())).body)).toBe('another page');
   });
 
+  it('is being built while its folder of assets is missing', async () => {
+    rmSync(join(folder, 'assets'), { recursive: true });
+    const { status, body } = await dashboard().page(request());
+    expect(status).toBe(200);
+    expect(body).toContain('npm run dashboard:build');
+  });
+
   it('that is not built says how it is, and what else there is', async () => {
     const { page } = createDashboard(pathToFileURL(`${folder}/nowhere/`));
     const { status, body } = await page(request());
@@ -93,6 +100,29 @@ describe('an asset', () => {
         Vary: 'Accept-Encoding',
       },
     });
+  });
+
+  it('is there, and compressed, as soon as it was made, also after the page was', async () => {
+    const { asset } = dashboard();
+    const asked = request({ 'accept-encoding': 'br' });
+    await asset(asked, '/assets/main-abc.js');
+    expect(await asset(asked, '/assets/late.js')).toMatchObject({ status: 404 });
+    utimesSync(join(folder, 'assets'), new Date(0), new Date(0));
+    writeFileSync(join(folder, 'assets/late.js'), 'late()');
+    writeFileSync(join(folder, 'assets/main-abc.js.br'), 'go() in br');
+    expect(String((await asset(asked, '/assets/late.js')).body)).toBe('late()');
+    expect((await asset(asked, '/assets/main-abc.js')).headers!['Content-Encoding']).toBe('br');
+  });
+
+  it('is not there once it was removed', async () => {
+    const { asset } = dashboard();
+    const assets = join(folder, 'assets');
+    utimesSync(assets, new Date(0), new Date(0));
+    expect(await asset(request(), '/assets/unknown.js')).toMatchObject({ status: 404 });
+    rmSync(join(assets, 'main-abc.js'));
+    // As if it went between the look at the folder and that at the file.
+    utimesSync(assets, new Date(0), new Date(0));
+    expect(await asset(request(), '/assets/main-abc.js')).toMatchObject({ status: 404 });
   });
 
   it.each([

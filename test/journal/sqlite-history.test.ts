@@ -76,6 +76,25 @@ describe('the file of the history', () => {
     expect(statSync(`${file}-history`).size).toBeLessThan(before / 10);
   });
 
+  it('merges what lies behind a damaged page', async () => {
+    const file = newFile();
+    const first = await openForTest(file);
+    await first.history.append(Array.from({ length: 120 }, (_, minute) => recordOf(sample(minute))));
+    await first.close();
+    const unmergedAfter = (change: string) => {
+      const db = new DatabaseSync(`${file}-history`);
+      if (change !== '') db.exec(change);
+      const { count } = db.prepare('SELECT count(*) AS count FROM pages WHERE is_merged = 0').get()!;
+      db.close();
+      return count;
+    };
+    expect(unmergedAfter("UPDATE pages SET body = x'01' WHERE hour = (SELECT min(hour) FROM pages)")).toBe(2);
+    const journal = await openForTest(file);
+    while (await journal.history.tidy({ mergeBefore: firstHour + 2 * hourMs, dropBefore: 0 }));
+    await journal.close();
+    expect(unmergedAfter('')).toBe(0);
+  });
+
   it.each([
     [
       'is no database',
@@ -120,6 +139,19 @@ describe('the file of the history', () => {
     await journal.history.append([recordOf(sample(1))]);
     expect(await countIn(journal)).toBe(1);
     expect(existsSync(`${file}-history`)).toBe(true);
+  });
+
+  it('loses an hour that cannot be read, and merges all others', async () => {
+    const file = newFile();
+    const journal = await openSqliteJournal(file);
+    await journal.history.append([recordOf(sample(0)), recordOf(sample(60)), recordOf(sample(120))]);
+    await journal.close();
+    const db = new DatabaseSync(`${file}-history`);
+    db.exec(`UPDATE pages SET body = x'00ffff' WHERE hour = ${firstHour / hourMs + 1}`);
+    db.close();
+    const again = await openForTest(file);
+    while (await again.history.tidy({ mergeBefore: firstHour + 3 * hourMs, dropBefore: 0 }));
+    expect(await countIn(again, { ...hour, to: firstHour + 3 * hourMs })).toBe(2);
   });
 
   it('leaves the last of the disk to the alerts, and goes on once there is room', async ({ skip }) => {

@@ -26,3 +26,7 @@ export function freshnessOf(state: LiveState, nowMs: number): Freshness {
   if (connection === 'live' && isSilent) return { connection: 'lost', isFresh: false, asOfMs: heardAtMs };
   return { connection, isFresh: connection === 'live', asOfMs: heardAtMs };
 }
+
+/** Whether the service answers, as far as was seen: what could not be read before may be asked for again. */
+export const isAnswering = (state: LiveState): boolean =>
+  connectionOf(state) === 'live' && state.pulseProblem === null;

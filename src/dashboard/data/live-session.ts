@@ -1,9 +1,12 @@
 import { type Client, ClientError, ResyncRequired } from '../../client/index.ts';
 import { PulseDocument } from '../generated/graphql.ts';
-import type { LiveEvent } from './live-state.ts';
+import type { LiveEvent, LiveState } from './live-state.ts';
 import { problemOf } from './problem.ts';
 
-export type LiveSource = Pick<Client, 'health' | 'alerts' | 'exchangeHealthStream' | 'query'>;
+export type LiveSource = Pick<
+  Client,
+  'health' | 'alerts' | 'exchangeHealth' | 'exchangeHealthStream' | 'query'
+>;
 
 export interface LiveSessionOptions {
   readonly client: LiveSource;
@@ -16,15 +19,20 @@ export interface LiveSessionOptions {
 
 const retryEveryMs = 2_000;
 
-const isFinal = (error: unknown) => error instanceof ClientError && !error.isTemporary;
+/** Errors that no Tidegate gives: of something that answers in its place, and for a while as a rule. */
+const ofOthers: readonly string[] = ['BAD_RESPONSE', 'GRAPHQL_ERROR'];
+
+const isFinal = (error: unknown) =>
+  error instanceof ClientError && !error.isTemporary && !ofOthers.includes(error.code);
 
 /** Takes a snapshot, however often it takes; null when the service refuses or `signal` aborts. */
 async function snapshot({ client, dispatch, signal, now, wait }: LiveSessionOptions): Promise<string | null> {
   while (!signal.aborted) {
+    const sentAtMs = now();
     try {
       const health = await client.health();
       if (signal.aborted) return null;
-      dispatch({ type: 'snapshot', health, atMs: now() });
+      dispatch({ type: 'snapshot', health, sentAtMs, atMs: now() });
       return health.cursor;
     } catch (error) {
       if (signal.aborted) return null;
@@ -53,8 +61,10 @@ async function followAlerts(options: LiveSessionOptions, from: string): Promise<
       return;
     } catch (error) {
       if (!(error instanceof ResyncRequired)) throw error;
-      dispatch({ type: 'resync', reason: error.message, atMs: now() });
+      const resync = { type: 'resync', reason: error.message, atMs: now() } as const;
       after = await snapshot(options);
+      // Only now: what is read anew before the cursor of the snapshot would lack what is raised in between.
+      if (after !== null) dispatch(resync);
     }
   }
 }
@@ -91,5 +101,19 @@ export async function takePulse(
     if (!signal.aborted) dispatch({ type: 'pulse', health, sentAtMs, atMs: now() });
   } catch (error) {
     if (!signal.aborted) dispatch({ type: 'pulse-failed', problem: problemOf(error) });
+  }
+}
+
+/** Reads exchanges again of which more is shown than what the stream tells them again for: it is silent while they do as before. */
+export async function readAnew(
+  { client, dispatch, now, signal }: Omit<LiveSessionOptions, 'wait'>,
+  names: readonly string[],
+  before: LiveState['exchanges'],
+): Promise<void> {
+  try {
+    const exchanges = await client.exchangeHealth(names);
+    if (!signal.aborted) dispatch({ type: 'reread', exchanges, before, atMs: now() });
+  } catch {
+    // The pulse, which is asked for at the same time, tells what is wrong.
   }
 }

@@ -35,10 +35,22 @@ export interface LiveState {
 
 export type LiveEvent =
   | { readonly type: 'status'; readonly stream: StreamName; readonly status: ConnectionStatus }
-  | { readonly type: 'snapshot'; readonly health: Health; readonly atMs: number }
+  | {
+      readonly type: 'snapshot';
+      readonly health: Health;
+      readonly sentAtMs: number;
+      readonly atMs: number;
+    }
   | { readonly type: 'unreachable'; readonly problem: Problem }
   | { readonly type: 'resync'; readonly reason: string; readonly atMs: number }
   | { readonly type: 'exchange'; readonly exchange: ExchangeHealth; readonly atMs: number }
+  | {
+      readonly type: 'reread';
+      readonly exchanges: readonly ExchangeHealth[];
+      /** What was known when they were asked for. */
+      readonly before: LiveState['exchanges'];
+      readonly atMs: number;
+    }
   | { readonly type: 'alert'; readonly alert: Alert; readonly atMs: number }
   | {
       readonly type: 'pulse';
@@ -91,14 +103,19 @@ export function reduce(state: LiveState, event: LiveEvent): LiveState {
     case 'status':
       return { ...state, streams: { ...state.streams, [event.stream]: event.status } };
     case 'snapshot': {
-      const exchanges = new Map(event.health.exchanges.map((each) => [each.name, each]));
+      // What the stream tells is never older than a snapshot that was under way meanwhile.
+      const isStreamed = state.hasSnapshot && state.streams.health === 'live';
+      const exchanges = isStreamed
+        ? state.exchanges
+        : new Map(event.health.exchanges.map((each) => [each.name, each]));
       const changedAt = new Map(
         [...state.changedAt].filter(
           ([name]) => exchanges.get(name)?.status === state.exchanges.get(name)?.status,
         ),
       );
-      const { online } = event.health;
-      const read = { exchanges, changedAt, online, heardAtMs: event.atMs, pulseProblem: null };
+      const { online, timestamp } = event.health;
+      const clockAheadMs = clockAhead(timestamp, event.sentAtMs, event.atMs);
+      const read = { exchanges, changedAt, online, clockAheadMs, heardAtMs: event.atMs, pulseProblem: null };
       return { ...state, ...read, hasSnapshot: true };
     }
     case 'unreachable':
@@ -113,6 +130,15 @@ export function reduce(state: LiveState, event: LiveEvent): LiveState {
       };
     case 'exchange':
       return withExchange(state, event.exchange, event.atMs);
+    case 'reread': {
+      // What the stream told meanwhile is newer.
+      const isAsAsked = ({ name }: ExchangeHealth) => {
+        const known = state.exchanges.get(name);
+        return known !== undefined && known === event.before.get(name);
+      };
+      const reread = event.exchanges.filter(isAsAsked);
+      return reread.reduce((next, exchange) => withExchange(next, exchange, event.atMs), state);
+    }
     case 'alert': {
       if (state.alerts.some(({ id }) => id === event.alert.id)) return state;
       return {

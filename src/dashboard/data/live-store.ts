@@ -1,5 +1,5 @@
 import type { LiveSource } from './live-session.ts';
-import { runLiveSession, takePulse } from './live-session.ts';
+import { readAnew, runLiveSession, takePulse } from './live-session.ts';
 import { initialState, type LiveEvent, type LiveState, reduce } from './live-state.ts';
 
 const pulseEveryMs = 5_000;
@@ -11,6 +11,8 @@ export interface LiveStore {
   readonly get: () => LiveState;
   readonly subscribe: (listener: () => void) => () => void;
   readonly dispatch: (event: LiveEvent) => void;
+  /** Reads these exchanges again at once and every few seconds, until what is returned is called. */
+  readonly watch: (names: readonly string[]) => () => void;
   /** Begins to follow the service; what is returned ends that. */
   readonly start: () => () => void;
 }
@@ -29,6 +31,8 @@ const waitFor = (delayMs: number, signal: AbortSignal) =>
 export function createLiveStore(client: LiveSource): LiveStore {
   let state = initialState;
   const listeners = new Set<() => void>();
+  const watched = new Set<readonly string[]>();
+  let read = () => {};
   let isTelling = false;
 
   const dispatch = (event: LiveEvent) => {
@@ -48,8 +52,14 @@ export function createLiveStore(client: LiveSource): LiveStore {
     const { signal } = controller;
     const options = { client, dispatch, signal, now: Date.now };
     void runLiveSession({ ...options, wait: (delayMs) => waitFor(delayMs, signal) });
+    read = () => {
+      const names = [...new Set([...watched].flat())];
+      if (state.hasSnapshot && names.length > 0) void readAnew(options, names, state.exchanges);
+    };
     const pulse = () => {
-      if (state.hasSnapshot) void takePulse(options);
+      if (!state.hasSnapshot) return;
+      void takePulse(options);
+      if (document.visibilityState === 'visible') read();
     };
     const pulses = setInterval(pulse, pulseEveryMs);
     const onVisible = () => document.visibilityState === 'visible' && pulse();
@@ -58,6 +68,7 @@ export function createLiveStore(client: LiveSource): LiveStore {
     addEventListener('offline', pulse, { signal });
     return () => {
       clearInterval(pulses);
+      read = () => {};
       controller.abort();
     };
   };
@@ -69,6 +80,13 @@ export function createLiveStore(client: LiveSource): LiveStore {
       return () => listeners.delete(listener);
     },
     dispatch,
+    watch(names) {
+      // Each caller's own, also where two name the same.
+      const own = [...names];
+      watched.add(own);
+      read();
+      return () => watched.delete(own);
+    },
     start,
   };
 }

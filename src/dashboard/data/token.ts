@@ -1,11 +1,16 @@
 import { useSyncExternalStore } from 'react';
 
 const key = 'tidegate.token';
+
+/** Whether a text can be sent as a token at all. */
+export const isToken = (text: string): boolean => /^[\x21-\x7e]{1,1000}$/.test(text);
+
 const listeners = new Set<() => void>();
 
 function stored(): string | null {
   try {
-    return sessionStorage.getItem(key);
+    const text = sessionStorage.getItem(key);
+    return text !== null && isToken(text) ? text : null;
   } catch {
     // A browser that keeps nothing: the token lives as long as the page.
     return null;

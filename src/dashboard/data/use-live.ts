@@ -1,4 +1,4 @@
-import { createContext, useContext, useRef, useSyncExternalStore } from 'react';
+import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from 'react';
 import type { LiveState } from './live-state.ts';
 import type { LiveStore } from './live-store.ts';
 
@@ -23,4 +23,11 @@ export function useLive<Part>(
     last.current = { part };
     return part;
   });
+}
+
+/** Keeps all that is shown of these exchanges up to date: of one that does as before the stream tells nothing. */
+export function useWatched(names: readonly string[]): void {
+  const store = useLiveStore();
+  const key = names.join('\n');
+  useEffect(() => (key === '' ? undefined : store.watch(key.split('\n'))), [store, key]);
 }

@@ -2,7 +2,7 @@ import './drilldown.css';
 import { useEffect, useMemo } from 'react';
 import type { ExchangeHealth } from '../../client/index.ts';
 import { useOperations } from '../data/use-api.ts';
-import { useLive, useLiveStore } from '../data/use-live.ts';
+import { useLive, useLiveStore, useWatched } from '../data/use-live.ts';
 import { useQuery } from '../data/use-query.ts';
 import { ExchangeDetailsDocument } from '../generated/graphql.ts';
 import { ReadProblem } from '../history/read-problem.tsx';
@@ -39,6 +39,7 @@ function Drilldown({ exchange, view }: { readonly exchange: ExchangeHealth; read
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: the bucket under way changes with them
   useEffect(() => feed.hint(keyOf(view.source)), [feed, view.source, status, exchange.degradation.score]);
+  useWatched([name]);
   const details = useQuery(ExchangeDetailsDocument, { name }, { everyMs: detailsEveryMs });
   const all = details.data?.exchange?.sources;
 

@@ -28,6 +28,8 @@ const windowText = ({ windowSeconds }: Sla) => durationText(windowSeconds * 1_00
 
 const countOf = (outcomes: Outcomes, kinds: readonly OutcomeKind[]) =>
   outcomes.filter(({ kind }) => kinds.includes(kind)).reduce((sum, { count }) => sum + count, 0);
+/** Counted of what was read in one answer: what the source itself tells may be of another moment. */
+export const attemptsOf = (outcomes: Outcomes): number => outcomes.reduce((sum, { count }) => sum + count, 0);
 /** Of these no latency is known, or it says nothing. */
 const untimed = ['NETWORK', 'RATE_LIMITED', 'BANNED', 'MAINTENANCE'] as const;
 const countable = ['OK', 'VENUE_FAULT', 'NETWORK', 'TIMEOUT'] as const;
@@ -82,7 +84,7 @@ function failuresCheck(inARow: number, { maxConsecutiveFailures: most }: Sla): C
 
 /** Every limit that a source is held to, in the order in which they count. */
 export function checksOf(source: LiveSource, sla: Sla, outcomes: Outcomes): Check[] {
-  const timed = source.requestCount - countOf(outcomes, untimed);
+  const timed = attemptsOf(outcomes) - countOf(outcomes, untimed);
   const { latency, successRate, consecutiveFailures } = source;
   return [
     failuresCheck(consecutiveFailures, sla),

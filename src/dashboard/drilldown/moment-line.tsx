@@ -1,4 +1,5 @@
 import { usePointedAt, useShared } from '../charts/cursor.ts';
+import { useServiceClock } from '../data/use-service-now.ts';
 import { utcText } from '../format/instant.ts';
 import { bucketText } from '../history/bucket-words.ts';
 import { type Buckets, bucketCount, bucketStart, zoomedAround } from '../history/buckets.ts';
@@ -13,6 +14,7 @@ interface MomentLineProps {
 /** Which moment the values beside the charts are of, and what is known of it. */
 export function MomentLine({ buckets, describe }: MomentLineProps) {
   const { marked, onMark, onZoom } = useShared();
+  const serviceNow = useServiceClock();
   const pointedAt = usePointedAt(buckets);
   const count = bucketCount(buckets);
   const at = Math.min(pointedAt ?? marked ?? count - 1, count - 1);
@@ -30,7 +32,7 @@ export function MomentLine({ buckets, describe }: MomentLineProps) {
         <Button
           size="small"
           icon="search"
-          onClick={() => onZoom(zoomedAround(startMs, buckets.stepMs, Date.now()))}
+          onClick={() => onZoom(zoomedAround(startMs, buckets.stepMs, serviceNow()))}
         >
           Zoom in around it
         </Button>

@@ -5,7 +5,7 @@ import { Icon, type IconName } from '../kit/icons.tsx';
 import { StatusMark, type Tone } from '../kit/marks.tsx';
 import { Time } from '../kit/time.tsx';
 import { StaleMark } from '../shell/freshness.tsx';
-import { type Check, checksOf, type LiveSource, ruleOf } from './explain-source.ts';
+import { attemptsOf, type Check, checksOf, type LiveSource, ruleOf } from './explain-source.ts';
 import type { SourceDetails } from './sla.ts';
 
 const looks: Readonly<Record<Check['verdict'], { readonly icon: IconName; readonly tone: Tone }>> = {
@@ -59,7 +59,7 @@ export function WhyPanel({
         <div>
           <dt>Last {durationText(sla.windowSeconds * 1_000)}</dt>
           <dd>
-            {counted(source.requestCount, 'attempt')}
+            {counted(attemptsOf(outcomes), 'attempt')}
             {outcomes.length > 0 && (
               <span className="muted">
                 : {outcomes.map(({ kind, count }) => `${count} ${outcomeWords(kind)}`).join(', ')}

@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Problem } from '../data/problem.ts';
-import { useRoughServiceNow } from '../data/use-service-now.ts';
+import { useRoughServiceNow, useServiceClock } from '../data/use-service-now.ts';
 import { spanOf, type TimeRange } from '../url/time-range.ts';
 import { type BucketChoice, type Buckets, bucketsOf, isSameBuckets, minutesKeptMs } from './buckets.ts';
 import type { Feed } from './feed.ts';
@@ -54,10 +54,11 @@ export const useFeedProblem = <Point>(feed: Feed<Point>): Problem | null =>
  */
 export function useBucketsOf<Point>(feed: Feed<Point>, range: TimeRange, most: number): Buckets | null {
   const problem = useFeedProblem(feed);
+  const serviceNow = useServiceClock();
   const [keptMs, setKeptMs] = useState(minutesKeptMs);
   const buckets = useBuckets(range, { most, minutesKeptMs: keptMs });
   if (problem?.code === 'BAD_USER_INPUT' && buckets && buckets.stepMs % hourMs !== 0) {
-    const atMostMs = Math.max(0, Date.now() - buckets.fromMs - hourMs);
+    const atMostMs = Math.max(0, serviceNow() - buckets.fromMs - hourMs);
     if (atMostMs < keptMs) setKeptMs(atMostMs);
   }
   return buckets;

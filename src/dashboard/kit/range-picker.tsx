@@ -1,5 +1,6 @@
 import { Popover } from '@base-ui/react/popover';
 import { type FormEvent, useId, useState } from 'react';
+import { useServiceClock } from '../data/use-service-now.ts';
 import { dayClockText, zoneName } from '../format/instant.ts';
 import { fromLocalText, toLocalText } from '../format/local-time.ts';
 import { type Preset, presets, spanOf, type TimeRange } from '../url/time-range.ts';
@@ -15,7 +16,7 @@ interface RangePickerProps {
 }
 
 function CustomRange(props: { readonly range: TimeRange; readonly onChoose: (range: TimeRange) => void }) {
-  const span = spanOf(props.range, Date.now());
+  const span = spanOf(props.range, useServiceClock()());
   const [from, setFrom] = useState(() => toLocalText(span.fromMs));
   const [to, setTo] = useState(() => toLocalText(span.toMs));
   const [error, setError] = useState<string | null>(null);

@@ -1,7 +1,7 @@
 import './overview.css';
 import { useMemo, useState } from 'react';
 import type { ExchangeHealth } from '../../client/index.ts';
-import { useLive } from '../data/use-live.ts';
+import { useLive, useWatched } from '../data/use-live.ts';
 import { useQuery } from '../data/use-query.ts';
 import { useRoughServiceNow } from '../data/use-service-now.ts';
 import { CardDetailsDocument, type CardDetailsQuery } from '../generated/graphql.ts';
@@ -55,6 +55,7 @@ export function OverviewPage({ view }: { readonly view: OverviewView }) {
   const [inSight, setInSight] = useState<readonly string[]>([]);
   const worst = headline.worst?.name;
   const names = worst === undefined || inSight.includes(worst) ? inSight : [...inSight, worst];
+  useWatched(names);
   const { details, problem, refresh } = useDetails(names);
 
   return (

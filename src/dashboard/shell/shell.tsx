@@ -14,7 +14,7 @@ import type { View } from '../url/view.ts';
 import { Crash } from './crash.tsx';
 import { StaleNotice, useFreshness } from './freshness.tsx';
 import { Masthead } from './masthead.tsx';
-import { Page } from './page.tsx';
+import { Page, preloadPages } from './page.tsx';
 import { windowTitle } from './title.ts';
 
 function IgnoredNotice({ ignored }: { readonly ignored: readonly Ignored[] }) {
@@ -74,6 +74,9 @@ function Empty() {
   );
 }
 
+/** When what is looked at first has long been shown. */
+const preloadAfterMs = 3_000;
+
 export function Shell() {
   const { view, ignored } = useView();
   const { isFresh } = useFreshness();
@@ -82,6 +85,10 @@ export function Shell() {
   const title = windowTitle(view, status, isFresh);
   const [overlays, setOverlays] = useState<HTMLElement | null>(null);
 
+  useEffect(() => {
+    const timer = setTimeout(preloadPages, preloadAfterMs);
+    return () => clearTimeout(timer);
+  }, []);
   useEffect(() => {
     document.title = title;
   }, [title]);

@@ -1,10 +1,8 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { Problem } from '../data/problem.ts';
-import { setToken } from '../data/token.ts';
+import { isToken, setToken } from '../data/token.ts';
 import { Button } from '../kit/button.tsx';
 import { Message } from '../kit/message.tsx';
-
-const isToken = (text: string) => /^[\x21-\x7e]+$/.test(text);
 
 /** Takes a token for as long as the tab is open. */
 export function SignInForm({ onDone }: { readonly onDone?: () => void }) {
@@ -40,7 +38,7 @@ export function SignInForm({ onDone }: { readonly onDone?: () => void }) {
         />
         <span id={`${id}-hint`} className={isWrong ? 'field-error' : 'field-hint'}>
           {isWrong
-            ? 'A token has one or more letters, digits or signs, and no spaces.'
+            ? 'A token has 1 to 1,000 letters, digits or signs, and no spaces.'
             : 'Kept until this tab is closed, and sent to this service alone.'}
         </span>
       </div>

@@ -28,9 +28,20 @@ export type FeedEvent =
 
 export const emptyFeed: Feed = { rows: [], waiting: [], isRead: false, hasOlder: false, endCursor: null };
 
-/** Those of `live`, newest first, that are newer than `newest`; all of them where that is not among them. */
-function newerThan(live: readonly Alert[], newest: FeedRow | undefined): readonly Alert[] {
-  const index = newest ? live.findIndex(({ id }) => id === newest.id) : -1;
+/** What a page that stays open keeps of what came on top; what is older than that is read again where it is looked for. */
+export const mostRows = 2_000;
+
+function shortened(feed: Feed): Feed {
+  const { rows } = feed;
+  if (rows.length <= mostRows) return feed;
+  const kept = rows.slice(0, mostRows);
+  return { ...feed, rows: kept, hasOlder: true, endCursor: kept.at(-1)!.cursor };
+}
+
+/** Those of `live`, newest first, that are newer than `known`: what was read may be ahead of what came live. */
+function newerThan(live: readonly Alert[], known: readonly FeedRow[]): readonly Alert[] {
+  const ids = new Set(known.map(({ id }) => id));
+  const index = live.findIndex(({ id }) => ids.has(id));
   return index === -1 ? live : live.slice(0, index);
 }
 
@@ -39,7 +50,7 @@ export function reduceFeed(feed: Feed, event: FeedEvent): Feed {
   switch (event.type) {
     case 'first': {
       const { nodes, pageInfo } = event.page;
-      const rows = [...newerThan(event.live, nodes[0]), ...nodes];
+      const rows = [...newerThan(event.live, nodes), ...nodes];
       return {
         rows,
         waiting: [],
@@ -63,13 +74,13 @@ export function reduceFeed(feed: Feed, event: FeedEvent): Feed {
     }
     case 'live': {
       if (!feed.isRead) return feed;
-      const come = newerThan(event.live, feed.waiting[0] ?? feed.rows[0]);
+      const come = newerThan(event.live, [...feed.waiting, ...feed.rows]);
       if (come.length === 0) return feed;
       if (event.isHeld || feed.waiting.length > 0) return { ...feed, waiting: [...come, ...feed.waiting] };
-      return { ...feed, rows: [...come, ...feed.rows] };
+      return shortened({ ...feed, rows: [...come, ...feed.rows] });
     }
     case 'release':
-      return { ...feed, rows: [...feed.waiting, ...feed.rows], waiting: [] };
+      return shortened({ ...feed, rows: [...feed.waiting, ...feed.rows], waiting: [] });
     case 'refreshed': {
       const read = new Map(event.nodes.map((node) => [node.id, node] as const));
       const renew = (row: FeedRow) => read.get(row.id) ?? row;

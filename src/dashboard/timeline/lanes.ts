@@ -36,7 +36,7 @@ export interface Lane {
 
 export interface LaneFacts {
   readonly span: Span;
-  /** Those within the span that were read, in any order. */
+  /** Those within the span that were read, in any order; of one instant the newest first. */
   readonly transitions: readonly Transition[];
   readonly breakers: readonly PresentBreaker[];
   /** Before then nothing was read: there were too many. */
@@ -95,6 +95,7 @@ export function lanesOf(facts: LaneFacts): Lane[] {
   const { span, readFromMs } = facts;
   const within = facts.transitions
     .filter(({ atMs }) => atMs >= Math.max(span.fromMs, readFromMs) && atMs < span.toMs)
+    .reverse()
     .sort((one, other) => one.atMs - other.atMs);
   const byBreaker = Map.groupBy(within, ({ breaker }) => breaker);
   const present = new Map(facts.breakers.map((breaker) => [breaker.name, breaker] as const));

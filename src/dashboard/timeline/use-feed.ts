@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { Alert } from '../../client/index.ts';
 import { documentOf } from '../data/api.ts';
+import { isAnswering } from '../data/freshness.ts';
 import { type Problem, problemOf } from '../data/problem.ts';
 import { useOperations } from '../data/use-api.ts';
 import { useLive, useLiveStore } from '../data/use-live.ts';
@@ -49,6 +50,7 @@ export function useFeed(question: FeedQuestion, isHeld: boolean): FeedState {
   const store = useLiveStore();
   const generation = useLive((state) => state.generation);
   const live = useLive((state) => state.alerts);
+  const answers = useLive(isAnswering);
   const [feed, dispatch] = useReducer(reduceFeed, emptyFeed);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isLoading, setLoading] = useState(false);
@@ -89,6 +91,13 @@ export function useFeed(question: FeedQuestion, isHeld: boolean): FeedState {
       isOver = true;
     };
   }, [read, asked, liveNow, generation, round]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, as the service answers again
+  useEffect(() => {
+    if (!answers || !problem) return;
+    if (feed.isRead) setProblem(null);
+    else setRound((count) => count + 1);
+  }, [answers]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what came live is what it runs for
   useEffect(() => {

@@ -1,9 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { documentOf } from '../data/api.ts';
+import { isAnswering } from '../data/freshness.ts';
 import { mostAlerts } from '../data/live-state.ts';
 import { type Problem, problemOf } from '../data/problem.ts';
 import { useOperations } from '../data/use-api.ts';
-import { useLive } from '../data/use-live.ts';
+import { useLive, useLiveStore } from '../data/use-live.ts';
 import { BeginningDocument, HappeningsDocument } from '../generated/graphql.ts';
 import { spanOf, type TimeRange } from '../url/time-range.ts';
 import {
@@ -26,14 +27,22 @@ interface Question {
   readonly breakers: readonly string[];
 }
 
+/** What was read, and the newest alert that had come live when it was asked for. */
+interface Found {
+  readonly happenings: Happenings;
+  readonly joint: string | undefined;
+}
+
 /** What happened in a range, with what happens on top where it ends now. */
 export function useHappenings({ range, exchanges, breakers }: Question): HappeningsState {
   const operations = useOperations();
   const generation = useLive((state) => state.generation);
   const aheadMs = useLive((state) => state.clockAheadMs);
   const live = useLive((state) => state.alerts);
+  const store = useLiveStore();
+  const answers = useLive(isAnswering);
   const [round, setRound] = useState(0);
-  const [found, setFound] = useState<Happenings | null>(null);
+  const [found, setFound] = useState<Found | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const asked = useRef({ range, exchanges, breakers, aheadMs });
   asked.current = { range, exchanges, breakers, aheadMs };
@@ -55,36 +64,38 @@ export function useHappenings({ range, exchanges, breakers }: Question): Happeni
       return data!;
     };
     const question = asked.current;
+    const joint = store.get().alerts[0]?.id;
     const span = spanOf(question.range, Date.now() + question.aheadMs);
     const isOpenEnded = question.range.kind === 'last';
     readHappenings(read, readBeginning, { ...question, span, isOpenEnded }).then(
-      (happenings) => !isOver && setFound(happenings),
+      (happenings) => !isOver && setFound({ happenings, joint }),
       (error) => !isOver && setProblem(problemOf(error)),
     );
     return () => {
       isOver = true;
     };
-  }, [operations, key]);
+  }, [operations, store, key]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, as the service answers again
+  useEffect(() => {
+    if (answers && problem) setRound((count) => count + 1);
+  }, [answers]);
 
   const isOpenEnded = range.kind === 'last';
   const happenings = useMemo(() => {
-    if (!found || !isOpenEnded) return found;
-    const known = new Set(found.alerts.map(({ id }) => id));
+    if (!found || !isOpenEnded) return found?.happenings ?? null;
+    const { alerts } = found.happenings;
+    const known = new Set(alerts.map(({ id }) => id));
     const come = live.filter(
       ({ id, exchangeName }) =>
         !known.has(id) && (exchanges.length === 0 || exchanges.includes(exchangeName ?? '')),
     );
-    return { ...found, alerts: [...(come as readonly Happening[]), ...found.alerts] };
+    return { ...found.happenings, alerts: [...(come as readonly Happening[]), ...alerts] };
   }, [found, live, isOpenEnded, exchanges]);
 
   // More came than is kept: what lies between is read.
-  const newest = found?.alerts[0];
-  const oldestLive = live.at(-1);
   const isTorn =
-    isOpenEnded &&
-    live.length >= mostAlerts &&
-    found !== null &&
-    (!newest || Date.parse(newest.timestamp) < Date.parse(oldestLive!.timestamp));
+    isOpenEnded && found !== null && live.length >= mostAlerts && !live.some(({ id }) => id === found.joint);
   useEffect(() => {
     if (isTorn) setRound((count) => count + 1);
   }, [isTorn]);
