@@ -44,6 +44,16 @@ inBrowser('the heatmap', ({ open }) => {
     await cell.waitFor();
   });
 
+  it('changes while it is looked at', async () => {
+    const page = await open(`${stage.url}/?view=heatmap&range=1h`);
+    await isReady(page);
+    const now = rowOf(page, 'Binance').getByRole('gridcell').last();
+    await expect.poll(() => now.getAttribute('aria-label')).toMatch(/healthy/);
+    await stage.breakVenue('binance');
+    await expect.poll(() => now.getAttribute('aria-label')).toMatch(/severe, failed/);
+    stage.setFaults();
+  });
+
   it('is moved about in with the keyboard', async () => {
     const page = await open(`${stage.url}/?view=heatmap&range=6h&sort=name`);
     await isReady(page);

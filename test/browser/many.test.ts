@@ -76,4 +76,25 @@ inBrowser('two hundred exchanges and a thousand sources', ({ open }) => {
     await page.getByLabel('Filter by name').fill('venue123_4');
     await expect.poll(() => page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(['venue123']);
   });
+
+  it('have rows in the heatmap of which those in sight are there', async () => {
+    const page = await open(`${stage.url}/?view=heatmap&sort=name&range=1h`);
+    await isReady(page);
+    const rowOf = (name: string) => page.getByRole('row').filter({ hasText: name });
+    await rowOf(names[0]!).waitFor();
+    expect(await page.getByRole('row').count()).toBeLessThan(60);
+    await page.getByRole('gridcell').last().focus();
+    await page.keyboard.press('Control+End');
+    await rowOf(names.at(-1)!).waitFor();
+    expect(await page.getByRole('row').count()).toBeLessThan(60);
+    expect(await rowOf(names[0]!).count()).toBe(0);
+  });
+
+  it('have lanes of which those in sight are there', async () => {
+    const page = await open(`${stage.url}/?view=timeline`);
+    await isReady(page);
+    await page.getByText('200 breakers').waitFor();
+    await page.locator('[data-lane]').first().waitFor();
+    expect(await page.locator('[data-lane]').count()).toBeLessThan(60);
+  });
 });

@@ -96,6 +96,22 @@ const openings: readonly (readonly [what: string, search: string, open: (page: P
         return page.getByText(/opens .* at that time/);
       },
     ],
+    [
+      'a moment in the charts of an exchange',
+      '?view=exchange&exchange=bybit&range=6h',
+      async (page) => {
+        await page.locator('.chart-canvas canvas').first().hover();
+        return page.locator('.chart-cursor').first();
+      },
+    ],
+    [
+      'the table of a chart',
+      '?view=exchange&exchange=bybit&range=1h',
+      async (page) => {
+        await page.getByRole('button', { name: 'Table' }).first().click();
+        return page.getByRole('columnheader').first();
+      },
+    ],
   ];
 
 inBrowser('what opens above a view', ({ open }) => {

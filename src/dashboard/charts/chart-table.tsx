@@ -10,7 +10,7 @@ export function ChartTable({ plot, caption }: { readonly plot: Plot; readonly ca
   const rows = Array.from({ length: count }, (_, index) => count - 1 - index);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="chart-table" tabIndex={0} aria-label={caption}>
+    <section className="chart-table" tabIndex={0} aria-label={`${caption}, as a table`}>
       <table>
         <thead>
           <tr>
