@@ -74,9 +74,9 @@ const shots: readonly Shot[] = [
   { name: 'silences', search: '?view=silences' },
 ];
 const readmeShots = [
-  { name: 'overview', theme: 'dark' },
-  { name: 'timeline', theme: 'light' },
+  { name: 'overview', theme: 'light' },
   { name: 'heatmap', theme: 'dark' },
+  { name: 'exchange', theme: 'light' },
 ] as const;
 
 const heightOf = (width: number) => (width < 600 ? 844 : width > 2_000 ? 1_440 : 800);
