@@ -75,7 +75,7 @@ const shots: readonly Shot[] = [
 ];
 const readmeShots = [
   { name: 'overview', theme: 'light' },
-  { name: 'timeline', theme: 'dark' },
+  { name: 'heatmap', theme: 'dark' },
   { name: 'exchange', theme: 'light' },
 ] as const;
 
