@@ -14,7 +14,7 @@ inBrowser('a page without its connection', ({ open }) => {
       config: () => ({ alerts: { degradation: { warning: 0.98, critical: 0.99 } } }),
     });
   });
-  afterEach(() => stage.stop());
+  afterEach(() => stage?.stop());
 
   it('says so, tells how old is what it shows, and shows what is when it is back', async () => {
     const page = await open(stage.cable.url, { mayFail: true });
@@ -93,7 +93,7 @@ inBrowser('a page whose service is killed', ({ open }) => {
     service = await createService();
     await service.start();
   });
-  afterEach(() => service.end());
+  afterEach(() => service?.end());
 
   it('goes on where it was when there is another one', async () => {
     const page = await open(`${service.url}/?view=timeline`, { mayFail: true });

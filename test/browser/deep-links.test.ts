@@ -16,7 +16,7 @@ inBrowser('the address', ({ open }) => {
     stage = await startStage();
     stage.setFaults({ venue: 'bybit', fault: '5xx' });
   });
-  afterAll(() => stage.stop());
+  afterAll(() => stage?.stop());
 
   it('holds the filters and the order of the overview', async () => {
     const page = await open(stage.url);

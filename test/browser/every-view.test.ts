@@ -11,7 +11,7 @@ inBrowser('every view', ({ open }) => {
   beforeAll(async () => {
     stage = await startSightlyStage();
   });
-  afterAll(() => stage.stop());
+  afterAll(() => stage?.stop());
 
   describe.each(views)('the %s', (_name, search) => {
     it('has nothing that axe-core finds, and is no wider than the window', async () => {

@@ -17,7 +17,7 @@ inBrowser('the heatmap', ({ open }) => {
       },
     });
   });
-  afterAll(() => stage.stop());
+  afterAll(() => stage?.stop());
 
   const rowOf = (page: Page, exchange: string) =>
     page.getByRole('row').filter({ has: page.getByRole('link', { name: new RegExp(`^${exchange},`) }) });

@@ -11,7 +11,7 @@ inBrowser('over a history that is known', ({ open }) => {
   beforeAll(async () => {
     service = await startSeededService();
   });
-  afterAll(() => service.stop());
+  afterAll(() => service?.stop());
 
   const instant = (minutes: number) => new Date(service.startMs + minutes * minute).toISOString();
   const range = () => `from=${instant(0)}&to=${instant(120)}`;

@@ -44,7 +44,7 @@ inBrowser('the keyboard alone', ({ open }) => {
     stage = await startStage();
     await stage.breakVenue('bybit');
   });
-  afterAll(() => stage.stop());
+  afterAll(() => stage?.stop());
 
   describe.each(views)('on the %s', (_name, search) => {
     it('reaches everything, and sees where it is', async () => {

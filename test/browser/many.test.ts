@@ -38,7 +38,7 @@ inBrowser('two hundred exchanges and a thousand sources', ({ open }) => {
     });
     await Promise.all(names.flatMap(sourcesOf).map((source) => call(source, async () => 'well')));
   });
-  afterAll(() => stage.stop());
+  afterAll(() => stage?.stop());
 
   it('are a bounded number of elements, and the last one can be reached', async () => {
     const page = await open(`${stage.url}/?sort=name`);

@@ -119,7 +119,7 @@ inBrowser('what opens above a view', ({ open }) => {
   beforeAll(async () => {
     stage = await startSightlyStage();
   });
-  afterAll(() => stage.stop());
+  afterAll(() => stage?.stop());
 
   it.each(openings)('has nothing that axe-core finds: %s', async (_what, search, opening) => {
     const faults: string[] = [];

@@ -41,7 +41,7 @@ inBrowser('an operator', ({ open }) => {
     stage.setFaults();
     stage.receiver.accept();
   });
-  afterAll(() => stage.stop());
+  afterAll(() => stage?.stop());
 
   const breaker = async () =>
     (

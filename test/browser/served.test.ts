@@ -29,7 +29,7 @@ inBrowser('what is served', ({ open, takeFaults }) => {
   beforeAll(async () => {
     stage = await startStage();
   });
-  afterAll(() => stage.stop());
+  afterAll(() => stage?.stop());
 
   it('is under a policy that lets nothing else in', async () => {
     const page = await open(stage.url);

@@ -16,7 +16,7 @@ inBrowser('a service', ({ open }) => {
     stage = await startStage({ config });
     return stage;
   };
-  afterEach(() => stage.stop());
+  afterEach(() => stage?.stop());
 
   it('that watches nothing says how that is changed', async () => {
     let isEmpty = true;

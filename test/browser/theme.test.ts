@@ -11,7 +11,7 @@ inBrowser('the theme', ({ open }) => {
   beforeAll(async () => {
     stage = await startStage();
   });
-  afterAll(() => stage.stop());
+  afterAll(() => stage?.stop());
 
   it('is that of the system until another one is chosen, which is then kept', async () => {
     const page = await open(stage.url);

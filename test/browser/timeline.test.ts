@@ -21,7 +21,7 @@ inBrowser('the timeline', ({ open }) => {
     });
   });
   afterEach(() => stage.setFaults());
-  afterAll(() => stage.stop());
+  afterAll(() => stage?.stop());
 
   const lane = (page: Parameters<typeof isReady>[0], breaker: string) =>
     page.getByRole('region', { name: 'Circuit breakers over time' }).getByRole('img', { name: breaker });

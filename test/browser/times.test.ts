@@ -15,7 +15,7 @@ inBrowser('times', ({ open }) => {
     alert = await stage.breakVenue('binance');
     stage.setFaults();
   });
-  afterAll(() => stage.stop());
+  afterAll(() => stage?.stop());
 
   it.each(['America/New_York', 'Asia/Kolkata'])(
     'are those of %s, and in UTC on hover and focus',
