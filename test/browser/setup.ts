@@ -21,5 +21,8 @@ export async function setup(project: TestProject): Promise<() => void> {
     );
   }
   project.provide('chromium', chromium);
-  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  const forget = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  // Also where the run is ended before its time.
+  process.once('exit', forget);
+  return forget;
 }
