@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     exclude: ['**/node_modules/**', '**/*.soak.test.ts'],
     globalSetup: ['test/time-limit.ts', 'test/dashboard-build.ts'],
-    provide: { runLimitMs: 10 * 60_000 },
+    provide: { runLimitMs: 15 * 60_000 },
     testTimeout: 20_000,
     hookTimeout: 20_000,
     teardownTimeout: 5_000,
