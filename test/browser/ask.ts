@@ -1,13 +1,16 @@
-/** Sends a query without a page; throws where the service answers with an error. */
+import { bearer } from '../http/tokens.ts';
+
+/** Sends an operation without a page; throws where the service answers with an error. */
 export async function ask<Data>(
   url: string,
-  query: string,
+  operation: string,
   variables: Record<string, unknown> = {},
+  token?: string,
 ): Promise<Data> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
+    headers: { 'content-type': 'application/json', ...(token === undefined ? {} : bearer(token)) },
+    body: JSON.stringify({ query: operation, variables }),
   });
   const { data, errors } = (await response.json()) as {
     data?: Data;

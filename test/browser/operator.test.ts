@@ -50,6 +50,9 @@ inBrowser('an operator', ({ open }) => {
         '{ circuitBreaker(name: "bybit_api") { state hold { by reason until } } }',
       )
     ).circuitBreaker;
+  /** Does something without a page. */
+  const change = (mutation: string) =>
+    ask(stage.url, `mutation { ${mutation} { state } }`, {}, operatorToken);
   const line = (page: Page) => breakerLine(cardOf(page, 'Bybit'), 'bybit_api');
   const choose = async (page: Page, action: string): Promise<Locator> => {
     await page.getByRole('button', { name: 'Actions for bybit_api' }).first().click();
@@ -121,6 +124,16 @@ inBrowser('an operator', ({ open }) => {
     await confirm(releasing, 'Release');
     await line(page).getByText('Closed').waitFor();
     expect((await breaker()).hold).toBeNull();
+  });
+
+  it('is seen to hold a breaker that was open before, by everybody', async () => {
+    const page = await open(stage.url);
+    await stage.breakVenue('bybit');
+    await line(page).getByText('next trial').waitFor();
+    await change('isolateCircuitBreaker(name: "bybit_api", reason: "Until they answer")');
+    await line(page).getByText('held by alice until released: Until they answer').waitFor();
+    await change('releaseCircuitBreaker(name: "bybit_api")');
+    await isGone(line(page).getByText('held by alice'));
   });
 
   it('resets a breaker, told before that all calls will pass', async () => {

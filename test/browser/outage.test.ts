@@ -60,6 +60,19 @@ inBrowser('an outage', ({ open }) => {
     expect(median(onList)).toBeLessThan(withinMs);
   });
 
+  it('is not needed for the numbers of a card to move', async () => {
+    const page = await open(stage.url);
+    const binance = cardOf(page, 'Binance');
+    await binance.getByText('Healthy', { exact: true }).waitFor();
+    const seen = await recordTexts(page, 'article .mark');
+    // Slower, and well within what is asked of it.
+    stage.setFaults({ venue: 'binance', fault: 'slow', delayMs: 300 });
+    const p95 = binance.getByText('p95', { exact: true }).locator('xpath=following-sibling::dd[1]');
+    await expect.poll(() => p95.innerText()).toMatch(/^[3-9]\d\d ms$/);
+    expect((await seen()).flatMap(({ texts }) => texts).filter((text) => text === 'Failed')).toEqual([]);
+    await binance.getByText('Healthy', { exact: true }).waitFor();
+  });
+
   it('is told in all its parts: which venue, since when, why, and when the next trial is', async () => {
     const page = await open(stage.url);
     await headline(page).getByText('All 4 venues are healthy').waitFor();
