@@ -58,6 +58,14 @@ inBrowser('an operator', ({ open }) => {
   /** Does something without a page. */
   const change = (mutation: string) =>
     ask(stage.url, `mutation { ${mutation} { state } }`, {}, operatorToken);
+  /** How many attempts the windows of Binance's sources hold. */
+  const attempts = async () => {
+    const { sources } = await ask<{ sources: { requestCount: number }[] }>(
+      stage.url,
+      '{ sources(exchange: "binance") { requestCount } }',
+    );
+    return sources.reduce((sum, { requestCount }) => sum + requestCount, 0);
+  };
   const line = (page: Page) => breakerLine(cardOf(page, 'Bybit'), 'bybit_api');
   const choose = async (page: Page, action: string): Promise<Locator> => {
     await page.getByRole('button', { name: 'Actions for bybit_api' }).first().click();
@@ -136,6 +144,12 @@ inBrowser('an operator', ({ open }) => {
     await stage.breakVenue('binance');
     const held = breakerLine(cardOf(page, 'Binance'), 'binance_api');
     await held.getByText('next trial').waitFor();
+    // Nothing else changes any more that would bring it along.
+    await expect.poll(attempts).toBe(0);
+    // The breaker alone makes the score then.
+    await cardOf(page, 'Binance')
+      .getByRole('button', { name: /^Degradation score 0\.20/ })
+      .waitFor();
     await change('isolateCircuitBreaker(name: "binance_api", reason: "Until they answer")');
     await held.getByText('held by alice until released: Until they answer').waitFor();
     stage.setFaults();
